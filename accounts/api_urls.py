@@ -1,0 +1,5 @@
+"""The accounts room under /api/v1/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

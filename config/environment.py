@@ -1,0 +1,50 @@
+"""Every setting that the environment may give, typed, with a default that is safe on a laptop.
+
+`.env` in the project's root is read first; the process's environment wins over it.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+class Environment(BaseSettings):
+    """The environment of one Roost process. Each field's description is its line in `.env.example`."""
+
+    model_config = SettingsConfigDict(env_prefix="ROOST_", env_file=BASE_DIR / ".env", extra="ignore")
+
+    debug: bool = Field(False, description="Django's debug pages. Never in production.")
+    secret_key: SecretStr = Field(
+        SecretStr(""), description="Signs sessions and cursors. Empty: made once and kept in the data folder."
+    )
+    data_dir: Path = Field(
+        BASE_DIR / "var", description="Where SQLite, media, engines' files and logs are kept."
+    )
+    allowed_hosts: list[str] = Field(
+        ["127.0.0.1", "localhost", "[::1]"], description="Host names that pages are served for (JSON list)."
+    )
+    trusted_origins: list[str] = Field([], description="Origins trusted for forms behind a proxy (JSON list).")
+    https: bool = Field(False, description="Secure cookies, HSTS and redirects: set it behind TLS.")
+    database_url: str = Field(
+        "",
+        validation_alias="DATABASE_URL",
+        description="Accounts' database. Empty: SQLite in the data folder.",
+    )
+    dynamodb_endpoint: str = Field("", description="Endpoint of a local engine. Empty: Amazon DynamoDB.")
+    dynamodb_region: str = Field("eu-central-1", description="Region of the tables.")
+    table_prefix: str = Field("roost-", description="Put before every table's name.")
+    broker_url: str = Field("redis://127.0.0.1:6379/0", description="Celery's broker (append-only Redis).")
+    cache_url: str = Field("redis://127.0.0.1:6380/0", description="Cache Redis (bounded, LFU).")
+    pull_threshold: int = Field(
+        10_000, ge=1, description="Followers from which an author's posts are pulled instead of pushed."
+    )
+    email_url: str = Field("", description="SMTP as smtp://user:password@host:587. Empty: mail to the console.")
+    log_format: Literal["console", "json"] = Field("console", description="How log lines are written.")
+    log_level: str = Field("INFO", description="Lowest level that is logged.")
+
+
+environment = Environment()  # type: ignore[call-arg]  # every field has a default; the plugin misses the alias

@@ -11,9 +11,9 @@ After a fork the child draws anew in the next millisecond, for otherwise it woul
 
 The odds, honestly: two processes that mint one id each in the same millisecond, whether at the same time or after a
 restart under a clock that was set back, get the same id once in 4.2 million times. n ids a millisecond from different
-processes collide n * (n - 1) / 2 / 2**22 times a millisecond: at 1,000 ids a second in all that is one pair in about
-two hours, at 100,000 a second one in 850. So an id alone never proves that it is new: whatever an id is the key of is put under
-`attribute_not_exists` or a unique constraint, and a collision is a second draw, never a loss.
+processes meet in n * n / 2 / 2**22 pairs a millisecond: at 1,000 ids a second in all that is one pair in more than two
+hours, at 100,000 a second one every 0.8 seconds. So an id alone never proves that it is new: whatever it is the key of
+is put under `attribute_not_exists` or a unique constraint, and a collision is a second draw, never a loss.
 
 Cost: well under a microsecond. Thread-safe.
 """

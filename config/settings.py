@@ -4,7 +4,11 @@ from pathlib import Path
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
+from config import logs
+from config.breaker import connection_class_for
 from config.environment import BASE_DIR, environment
 from config.secret import secret_key_of
 
@@ -135,13 +139,49 @@ CACHES = {
             # A refused connection costs redis-py's default 3.8 s: fail fast and serve from DynamoDB instead.
             "SOCKET_CONNECT_TIMEOUT": 0.2,
             "SOCKET_TIMEOUT": 0.2,
+            "CONNECTION_POOL_KWARGS": {
+                "connection_class": connection_class_for(environment.cache_url),
+                "retry": Retry(NoBackoff(), 0),
+                "protocol": 2,  # nothing of RESP3 is used, and its handshake is a round trip more
+            },
             "IGNORE_EXCEPTIONS": True,
         },
     }
 }
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = False  # the breaker says once that Redis is away, and once that it is back
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-BROKER_URL = environment.broker_url
+
+# --- Background work --------------------------------------------------------------------------------------------------
+# Under these settings nothing was lost when workers, all of them, or an append-only broker were killed.
+CELERY_BROKER_URL = environment.broker_url
+CELERY_TASK_QUEUES = {"fanout": {}, "counters": {}, "default": {}}
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 90  # below the visibility timeout, or a task would run twice at once
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 120,
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 1,
+    "health_check_interval": 10,
+    "max_retries": 0,
+}
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
+CELERY_TASK_PUBLISH_RETRY = False  # who publishes is a stream handler: its record is retried, without holding a thread
+CELERY_TASK_EAGER_PROPAGATES = True  # for tests that run tasks in place
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}  # by task name: settings import no room
 
 # --- DynamoDB and feeds -----------------------------------------------------------------------------------------------
 DYNAMODB_ENDPOINT = environment.dynamodb_endpoint or None
@@ -189,6 +229,5 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = "Roost <roost@localhost>"
-LOG_FORMAT = environment.log_format
 LOG_LEVEL = environment.log_level
-LOGGING_CONFIG = None
+LOGGING = logs.configure(environment.log_format, LOG_LEVEL)

@@ -1,0 +1,84 @@
+"""The shared cache in Redis: what it lost or can't reach is a miss, never an error.
+
+Keys are grouped by kind ("profile", "post"), which is also the label of the metrics. Values are JSON, so a reader of
+another release or language can read them; a tuple comes back as a list.
+
+Fail-open, declared here: any Redis error is counted in `roost_cache_fail_open` and answered as if nothing were cached.
+`config.breaker` keeps a hung server from costing its timeout on every call.
+
+Cost: one round trip per call, whatever the number of keys. None after the breaker has opened.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+import orjson
+import redis
+from django.conf import settings
+from django_redis import get_redis_connection
+
+from config.metrics import CACHE_FAIL_OPEN, CACHE_HITS, CACHE_MISSES
+
+TIER = "redis"
+K = TypeVar("K", str, int)
+
+
+def get(kind: str, key: str | int) -> Any:
+    """The value, or None: for a miss, and for a None that was stored (`get_many` tells these apart)."""
+    return get_many(kind, [str(key)]).get(str(key))
+
+
+def get_many(kind: str, keys: Iterable[K]) -> dict[K, Any]:
+    """What is there of these keys."""
+    wanted = list(dict.fromkeys(keys))
+    if not wanted:
+        return {}
+    try:
+        found = _client().mget([_name(kind, key) for key in wanted])
+    except redis.RedisError:
+        CACHE_FAIL_OPEN.labels("get", kind).inc()
+        return {}
+    values = {key: orjson.loads(raw) for key, raw in zip(wanted, found, strict=True) if raw is not None}
+    CACHE_HITS.labels(TIER, kind).inc(len(values))
+    CACHE_MISSES.labels(TIER, kind).inc(len(wanted) - len(values))
+    return values
+
+
+def set(kind: str, key: str | int, value: Any, ttl_seconds: float) -> None:  # noqa: A001  # read as cache.set(...)
+    """Keep a value for a while."""
+    set_many(kind, {str(key): value}, ttl_seconds)
+
+
+def set_many(kind: str, values: Mapping[K, Any], ttl_seconds: float) -> None:
+    """Keep several values for a while."""
+    if not values:
+        return
+    try:
+        pipeline = _client().pipeline(transaction=False)
+        for key, value in values.items():
+            pipeline.set(_name(kind, key), orjson.dumps(value), px=max(1, int(ttl_seconds * 1000)))
+        pipeline.execute()
+    except redis.RedisError:
+        CACHE_FAIL_OPEN.labels("set", kind).inc()
+
+
+def delete(kind: str, *keys: str | int) -> None:
+    """Forget these keys.
+
+    Consistency: with Redis away nothing is forgotten, and an old value may be read until its time is up once it is back.
+    """
+    if not keys:
+        return
+    try:
+        _client().unlink(*(_name(kind, key) for key in keys))
+    except redis.RedisError:
+        CACHE_FAIL_OPEN.labels("delete", kind).inc()
+
+
+def _client() -> "redis.Redis":
+    client: redis.Redis = get_redis_connection("default")
+    return client
+
+
+def _name(kind: str, key: str | int) -> str:
+    return f"{settings.CACHES['default']['KEY_PREFIX']}{kind}:{key}"

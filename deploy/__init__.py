@@ -1,0 +1,1 @@
+"""How Roost is put on a machine: `local/` for one machine of your own."""

@@ -1,0 +1,125 @@
+"""Child processes that never outlive us, and the end of whole process trees."""
+
+import os
+import pwd
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from deploy.local.leash import tie_to_parent
+from deploy.local.paths import ROOT
+
+PROC = Path("/proc")
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    log: Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    user: str | None = None,
+) -> subprocess.Popen[bytes]:
+    """Start `command` in a process group of its own; it is killed when this process dies. Output goes to `log`."""
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=None if env is None else dict(env),
+            cwd=cwd,
+            user=user,
+            group=None if user is None else pwd.getpwnam(user).pw_gid,
+            extra_groups=None if user is None else [],
+            start_new_session=True,
+            preexec_fn=tie_to_parent,  # noqa: PLW1509  # one system call, nothing that a thread could hold
+        )
+
+
+def signal_group(process: subprocess.Popen[bytes], number: int) -> None:
+    """Send a signal to a spawned process and all it started."""
+    try:
+        os.killpg(process.pid, number)
+    except ProcessLookupError:
+        pass  # the whole group is gone: that is what was wanted
+
+
+def stop(
+    process: subprocess.Popen[bytes], *, number: int = signal.SIGTERM, timeout_seconds: float = 10
+) -> None:
+    """Ask the process to end, then end its whole group."""
+    if process.poll() is None:
+        process.send_signal(number)
+        try:
+            process.wait(timeout_seconds)
+        except subprocess.TimeoutExpired:
+            pass  # it had its time
+    signal_group(process, signal.SIGKILL)
+    process.wait()
+
+
+def tail(log: Path, lines: int = 15) -> str:
+    """The last lines of a log, for a message."""
+    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "(no log)"
+
+
+def is_alive(pid: int) -> bool:
+    """Whether `pid` runs. A zombie does not."""
+    try:
+        state = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in {"Z", "X"}
+
+
+def children_of(pid: int) -> list[int]:
+    """The processes whose parent is `pid`."""
+    found = []
+    for folder in PROC.glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue  # it ended while we looked
+        if int(fields[1]) == pid:
+            found.append(int(folder.name))
+    return found
+
+
+def processes_with(marker: str) -> list[int]:
+    """This user's processes that carry `marker` ("NAME=value") in the environment they were started with."""
+    found = []
+    for folder in PROC.glob("[0-9]*"):
+        try:
+            variables = (folder / "environ").read_bytes().split(b"\0")
+        except OSError:
+            continue  # ended, or another user's
+        if marker.encode() in variables and int(folder.name) != os.getpid():
+            found.append(int(folder.name))
+    return found
+
+
+def end_all(pids: Sequence[int], *, grace_seconds: float) -> None:
+    """SIGTERM to each, SIGKILL to those that are still there after `grace_seconds`."""
+    for number, patience in ((signal.SIGTERM, grace_seconds), (signal.SIGKILL, 5.0)):
+        for pid in pids:
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                pass  # it ended by itself
+        deadline = time.monotonic() + patience
+        while any(is_alive(pid) for pid in pids) and time.monotonic() < deadline:
+            time.sleep(0.05)
+
+
+def end_descendants() -> None:
+    """Kill what our children left behind (needs `leash.adopt_orphans`)."""
+    while left := [pid for pid in children_of(os.getpid()) if is_alive(pid)]:
+        end_all(left, grace_seconds=0)
+        for pid in left:
+            try:
+                os.waitpid(pid, os.WNOHANG)
+            except ChildProcessError:
+                pass  # reaped by its Popen

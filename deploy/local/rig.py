@@ -1,0 +1,116 @@
+"""Engines for one run of tests or of a benchmark: in memory, on free ports, in a temporary folder, gone afterwards."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deploy.local import engines
+from deploy.local.engines import Engine, Running
+from deploy.local.fetch import fetch_all
+from deploy.local.leash import adopt_orphans
+from deploy.local.messages import say
+from deploy.local.paths import ROOT
+from deploy.local.ports import LOOPBACK, free_port
+from deploy.local.processes import end_descendants
+
+PREFIX = "roost-rig-"
+
+
+@dataclass
+class Rig:
+    """Running engines and the environment that points Roost at them."""
+
+    folder: Path
+    engine: str
+    env: dict[str, str]
+    running: dict[str, Running] = field(default_factory=dict)
+
+
+def base_environment() -> dict[str, str]:
+    """Our environment without settings of Roost's, so that a run depends on nothing of the operator's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ROOST_")}
+    return kept | {
+        "PYTHONPATH": str(ROOT),
+        "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        # A local engine takes any key; real ones must not even be looked for.
+        "AWS_ACCESS_KEY_ID": "roost",
+        "AWS_SECRET_ACCESS_KEY": "roost",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def redis_url(engine: Engine) -> str:
+    """The URL of a Redis engine's first database."""
+    return f"redis://{LOOPBACK}:{engine.port}/0"
+
+
+@contextmanager
+def rig(engine: str) -> Iterator[Rig]:
+    """Start the engines, yield the rig, and leave nothing behind, neither processes nor files."""
+    adopt_orphans()
+    fetch_all(engine)
+    sweep_abandoned()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    with (folder / "in-use").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        started = Rig(folder, engine, base_environment())
+        try:
+            _start(started)
+            yield started
+        finally:
+            for one in started.running.values():
+                one.stop()
+            end_descendants()
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(this: Rig) -> None:
+    began = time.monotonic()
+    (this.folder / "logs").mkdir()
+    for name in ("dynamodb", "redis-broker", "redis-cache"):
+        log = this.folder / "logs" / f"{name}.log"
+        this.running[name] = Running(lambda name=name: _engine(this, name), log, this.env)  # type: ignore[misc]
+    data = this.folder / "data"
+    data.mkdir()
+    this.env |= {
+        "ROOST_RIG": str(this.folder),
+        "ROOST_RIG_ENGINE": this.engine,
+        "ROOST_DATA_DIR": str(data),
+        "ROOST_SECRET_KEY": "only-for-this-run-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
+        "ROOST_TABLE_PREFIX": "rig-",
+        "ROOST_DYNAMODB_ENDPOINT": f"http://{LOOPBACK}:{this.running['dynamodb'].engine.port}",
+        "ROOST_BROKER_URL": redis_url(this.running["redis-broker"].engine),
+        "ROOST_CACHE_URL": redis_url(this.running["redis-cache"].engine),
+    }
+    say(f"Engines ({this.engine}, two Redis) are up after {time.monotonic() - began:.1f} s.")
+
+
+def _engine(this: Rig, name: str) -> Engine:
+    folder = this.folder / name
+    if name == "dynamodb":
+        return engines.dynamodb(this.engine, port=free_port(), folder=folder, in_memory=True)
+    make = engines.redis_broker if name == "redis-broker" else engines.redis_cache
+    return make(port=free_port(), folder=folder)
+
+
+def sweep_abandoned() -> None:
+    """Remove folders of earlier runs that were killed with -9: nobody holds their lock any more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if folder.stat().st_uid != os.getuid() or time.time() - folder.stat().st_mtime < 60:
+            continue  # another user's, or one that is being made right now
+        try:
+            with (folder / "in-use").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            pass  # killed before it had its lock: abandoned
+        except OSError:
+            continue  # in use
+        shutil.rmtree(folder, ignore_errors=True)

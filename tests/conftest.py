@@ -1,0 +1,64 @@
+"""What every test may ask for. Engines are real: `bin/test` starts them and points the environment at them."""
+
+import importlib
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+
+from tests import engine_gaps
+from tests.engines import ENGINE
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the known gaps of the engine, and browser tests where there is no browser."""
+    for item in items:
+        for mark in engine_gaps.marks_of(item.nodeid, ENGINE):
+            item.add_marker(mark)
+        if item.get_closest_marker("browser") and not os.environ.get("ROOST_RIG_CHROMIUM"):
+            item.add_marker(pytest.mark.skip(reason="no chromium here: apt-get install chromium"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """A database that other processes can open too: a file for SQLite, an own name a worker for PostgreSQL."""
+    database = connections["default"].settings_dict
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
+    else:
+        database["TEST"]["NAME"] = f"test_roost_{worker}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tables() -> None:
+    """Every declared table, once a run. Ids are unique, so tests share tables without cleaning."""
+    importlib.import_module("config.dynamodb").create_tables()
+
+
+@pytest.fixture
+def empty_cache() -> Iterator[None]:
+    """A Redis cache without what earlier tests left in it."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def settle() -> Callable[[], None]:
+    """Handle everything that is in the streams, tasks included, in this process, until nothing more comes."""
+    app = importlib.import_module("config.celery").app
+    drain = importlib.import_module("config.streams").drain
+
+    def until_idle() -> None:
+        before = app.conf.task_always_eager, app.conf.task_eager_propagates
+        app.conf.task_always_eager = app.conf.task_eager_propagates = True
+        try:
+            drain()
+        finally:
+            app.conf.task_always_eager, app.conf.task_eager_propagates = before
+
+    return until_idle

@@ -1,0 +1,89 @@
+"""One request to DynamoDB: retried by the one policy, metered, its errors translated."""
+
+from collections.abc import Iterable, Mapping
+from time import monotonic
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from config.dynamodb.client import client
+from config.dynamodb.errors import error_code, is_unknown_outcome, translated
+from config.dynamodb.metering import Call, record
+from config.dynamodb.retry import with_retries
+from config.dynamodb.tables import Table
+from config.metrics import DYNAMODB_RETRIES
+
+READS = frozenset({"get_item", "query", "batch_get_item", "scan"})
+
+
+def consumed_units(response: Mapping[str, Any]) -> float:
+    """Capacity units that the engine reports, over all tables and indexes of a request."""
+    rows = response.get("ConsumedCapacity") or []
+    return sum(float(row["CapacityUnits"]) for row in ([rows] if isinstance(rows, Mapping) else rows))
+
+
+class Attempt:
+    """The sending of one request, with what its tries met on the way."""
+
+    def __init__(self, operation: str, tables: tuple[Table, ...], parameters: dict[str, Any]) -> None:
+        self.operation = operation
+        self.tables = tuple(table.name for table in tables)
+        self.parameters = {**parameters, "ReturnConsumedCapacity": "INDEXES"}
+        self.met_unknown_outcome = False
+
+    def __call__(self) -> Any:
+        """Send it once and count it."""
+        started, response, code = monotonic(), {}, None
+        try:
+            response = getattr(client(), self.operation)(**self.parameters)
+        except (ClientError, BotoCoreError) as error:
+            code = error_code(error)
+            self.met_unknown_outcome |= is_unknown_outcome(error)
+            raise
+        finally:
+            self.count(started, response, code)
+        return response
+
+    def count(self, started: float, response: Mapping[str, Any], code: str | None) -> None:
+        """Record the try for metrics and meters."""
+        units = consumed_units(response)
+        reads = self.operation in READS
+        call = Call(
+            operation=self.operation,
+            tables=self.tables,
+            index=self.parameters.get("IndexName"),
+            read_units=units if reads else 0.0,
+            write_units=0.0 if reads else self.written_units(units),
+            started=started,
+            ended=monotonic(),
+            error=code,
+        )
+        record(call)
+
+    def count_retry(self) -> None:
+        """Count that it is sent once more."""
+        DYNAMODB_RETRIES.labels(operation=self.operation, table="+".join(self.tables)).inc()
+
+    def written_units(self, reported: float) -> float:
+        """Write units of the try: here what the engine reports."""
+        return reported
+
+
+def send(attempt: Attempt, *, repeatable: bool) -> Any:
+    """Carry out an attempt with retries.
+
+    Raises: Throttled, DatabaseUnavailable, ConditionFailed, TransactionCancelled; botocore's ClientError for a fault in
+    the request itself, which is a bug of ours and not a state of the world.
+    """
+    try:
+        return with_retries(attempt, repeatable=repeatable, on_retry=attempt.count_retry)
+    except (ClientError, BotoCoreError) as error:
+        translation = translated(error)
+        if translation is error:
+            raise
+        raise translation from error
+
+
+def request(operation: str, tables: Iterable[Table], *, repeatable: bool, **parameters: Any) -> Any:
+    """Send one request about some tables. `repeatable`: doing it twice is harmless."""
+    return send(Attempt(operation, tuple(tables), parameters), repeatable=repeatable)

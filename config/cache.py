@@ -51,12 +51,25 @@ def set(kind: str, key: str | int, value: Any, ttl_seconds: float) -> None:  # n
 
 def set_many(kind: str, values: Mapping[K, Any], ttl_seconds: float) -> None:
     """Keep several values for a while."""
+    _write(kind, values, ttl_seconds, only_new=False)
+
+
+def add_many(kind: str, values: Mapping[K, Any], ttl_seconds: float) -> None:
+    """Keep those values whose key holds nothing yet.
+
+    For fills: what a reader found on a miss must not overwrite what a writer has put there meanwhile.
+    """
+    _write(kind, values, ttl_seconds, only_new=True)
+
+
+def _write(kind: str, values: Mapping[K, Any], ttl_seconds: float, *, only_new: bool) -> None:
     if not values:
         return
     try:
         pipeline = _client().pipeline(transaction=False)
         for key, value in values.items():
-            pipeline.set(_name(kind, key), orjson.dumps(value), px=max(1, int(ttl_seconds * 1000)))
+            px = max(1, int(ttl_seconds * 1000))
+            pipeline.set(_name(kind, key), orjson.dumps(value), px=px, nx=only_new)
         pipeline.execute()
     except redis.RedisError:
         CACHE_FAIL_OPEN.labels("set", kind).inc()

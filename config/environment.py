@@ -27,7 +27,9 @@ class Environment(BaseSettings):
     allowed_hosts: list[str] = Field(
         ["127.0.0.1", "localhost", "[::1]"], description="Host names that pages are served for (JSON list)."
     )
-    trusted_origins: list[str] = Field([], description="Origins trusted for forms behind a proxy (JSON list).")
+    trusted_origins: list[str] = Field(
+        [], description="Origins trusted for forms behind a proxy (JSON list)."
+    )
     https: bool = Field(False, description="Secure cookies, HSTS and redirects: set it behind TLS.")
     database_url: str = Field(
         "",
@@ -42,7 +44,12 @@ class Environment(BaseSettings):
     pull_threshold: int = Field(
         10_000, ge=1, description="Followers from which an author's posts are pulled instead of pushed."
     )
-    email_url: str = Field("", description="SMTP as smtp://user:password@host:587. Empty: mail to the console.")
+    email_url: str = Field(
+        "", description="SMTP as smtp://user:password@host:587. Empty: mail to the console."
+    )
+    email_verification: Literal["none", "optional", "mandatory"] = Field(
+        "none", description="Whether new accounts confirm their e-mail address: none, optional, or mandatory."
+    )
     log_format: Literal["console", "json"] = Field("console", description="How log lines are written.")
     log_level: str = Field("INFO", description="Lowest level that is logged.")
 

@@ -7,7 +7,6 @@ Libraries that log through the standard library (Django, gunicorn, Celery, botoc
 the same request id. The id begins in `config.middleware`, travels in stream records as `rid` and in Celery's headers.
 """
 
-import logging.config
 import re
 import secrets
 from collections.abc import Iterator

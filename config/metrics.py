@@ -1,15 +1,13 @@
 """What is counted and timed, by name, for `/metrics`.
 
 With several processes behind one port (gunicorn) set `PROMETHEUS_MULTIPROC_DIR` to an empty folder before they start:
-each process then writes its numbers there and `exposition` adds them up. Without it a process tells only of itself.
+each process then writes its numbers there and `written` adds them up. Without it a process tells only of itself.
 Labels hold few values: routes, tables, kinds; never a user, a post or an address.
 """
 
 import os
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Gauge, Histogram
-from prometheus_client import generate_latest as _written
-from prometheus_client import multiprocess
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, exposition, multiprocess
 
 _FAST = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 _SLOW = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 120.0)
@@ -29,7 +27,10 @@ DYNAMODB_RETRIES = Counter("roost_dynamodb_retries", "Requests sent once more.",
 # --- Streams ----------------------------------------------------------------------------------------------------------
 STREAM_RECORDS = Counter("roost_stream_records", "Records taken from streams.", ("table", "outcome"))
 STREAM_LAG_SECONDS = Gauge(
-    "roost_stream_lag_seconds", "Age of the latest record handled.", ("table",), multiprocess_mode="mostrecent"
+    "roost_stream_lag_seconds",
+    "Age of the latest record handled.",
+    ("table",),
+    multiprocess_mode="mostrecent",
 )
 
 # --- Cache ------------------------------------------------------------------------------------------------------------
@@ -43,10 +44,10 @@ TASKS = Counter("roost_tasks", "Tasks ended.", ("task", "outcome"))
 TASK_SECONDS = Histogram("roost_task_seconds", "Time of one task.", ("task",), buckets=_SLOW)
 
 
-def exposition() -> tuple[bytes, str]:
+def written() -> tuple[bytes, str]:
     """Everything counted so far, in Prometheus' text format, and its content type."""
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return _written(REGISTRY), CONTENT_TYPE_LATEST
+        return exposition.generate_latest(REGISTRY), exposition.CONTENT_TYPE_LATEST
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return _written(registry), CONTENT_TYPE_LATEST
+    return exposition.generate_latest(registry), exposition.CONTENT_TYPE_LATEST

@@ -1,5 +1,6 @@
 """Django's settings. What an operator may change is in `config/environment.py`; this page wires it up."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import dj_database_url
@@ -128,6 +129,31 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
+# Sign-up, sign-in and mail by allauth. With "mandatory" nobody gets in before their address is confirmed; "none" lets
+# a fresh installation work without a mail server.
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "signup": "accounts.forms.SignupForm",
+    "login": "accounts.forms.SignInForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "add_email": "accounts.forms.ChangeEmailForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = environment.email_verification
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if environment.https else "http"
+# API tokens: kept hashed, ended after a month unless their owner chose otherwise.
+KNOX_TOKEN_MODEL = "accounts.ApiToken"
+REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_PREFIX": "roost_", "AUTH_HEADER_PREFIX": "Token"}
 
 # --- Caches and broker ------------------------------------------------------------------------------------------------
 CACHES = {
@@ -148,7 +174,8 @@ CACHES = {
         },
     }
 }
-DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = False  # the breaker says once that Redis is away, and once that it is back
+# The breaker says once that Redis is away, and once that it is back.
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = False
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # --- Background work --------------------------------------------------------------------------------------------------
@@ -176,7 +203,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
-CELERY_TASK_PUBLISH_RETRY = False  # who publishes is a stream handler: its record is retried, without holding a thread
+# Who publishes is a stream handler: its record is tried again, and no thread is held meanwhile.
+CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_EAGER_PROPAGATES = True  # for tests that run tasks in place
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"

@@ -1,0 +1,71 @@
+"""Posts in the cache: bodies for an hour, counts for half a minute, deleted posts as tombstones.
+
+    reader   miss, reads the post ............................ adds the body: refused, the tombstone is there
+    writer            marks it deleted, sets the tombstone
+
+A deletion *sets* and a fill only *adds*, so a late fill never brings a deleted post back, and whoever asks after the
+deletion was answered finds the tombstone first. The stream's consumer sets it once more, for a cache that was away.
+Counts are forgotten by whoever changes them; a late fill may show old counts until its short time is up.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from config import cache
+from config.entities import PostId
+from posts.entities import Post, PostCounts
+from posts.repository.items import body_of_post, post_of_item
+
+BODY = "post"
+COUNTS = "post_counts"
+BODY_TTL_SECONDS = 3600
+COUNTS_TTL_SECONDS = 30
+TOMBSTONE = {"deleted": True}
+
+
+def cached_bodies(post_ids: Iterable[PostId]) -> dict[PostId, Post | None]:
+    """What the cache knows: the post, or None for one that is deleted. Absent is a miss.
+
+    Cost: 1 round trip to Redis.
+    """
+    found = cache.get_many(BODY, post_ids)
+    return {
+        PostId(post_id): None if body == TOMBSTONE else post_of_item(body) for post_id, body in found.items()
+    }
+
+
+def cached_counts(post_ids: Iterable[PostId]) -> dict[PostId, PostCounts]:
+    """Cost: 1 round trip to Redis."""
+    found = cache.get_many(COUNTS, post_ids)
+    return {PostId(post_id): PostCounts(*tally) for post_id, tally in found.items()}
+
+
+def fill_bodies(posts: Iterable[Post]) -> None:
+    """Add what was read on a miss; a deleted post becomes a tombstone."""
+    cache.add_many(
+        BODY, {post.id: TOMBSTONE if post.deleted else body_of_post(post) for post in posts}, BODY_TTL_SECONDS
+    )
+
+
+def fill_counts(counts: Mapping[PostId, PostCounts]) -> None:
+    """Add what was read on a miss."""
+    cache.add_many(
+        COUNTS,
+        {post_id: [tally.likes, tally.comments] for post_id, tally in counts.items()},
+        COUNTS_TTL_SECONDS,
+    )
+
+
+def forget_counts(post_id: PostId) -> None:
+    """After a like or a comment."""
+    cache.delete(COUNTS, post_id)
+
+
+def bury(post_id: PostId) -> None:
+    """After a deletion. The tombstone outlives every fill that began before it."""
+    cache.set(BODY, post_id, TOMBSTONE, BODY_TTL_SECONDS)
+
+
+def with_counts(post: Post, counts: PostCounts) -> Post:
+    """The post as everyone sees it."""
+    return replace(post, like_count=counts.likes, comment_count=counts.comments)

@@ -1,0 +1,21 @@
+"""What the posts room does when it hears of its own changes."""
+
+from config.streams import on
+from posts import tasks
+from posts.events import PostCreated, PostDeleted
+from posts.tables import POSTS
+
+
+@on(POSTS, PostCreated)
+def count_created(event: PostCreated) -> None:
+    tasks.count_post.delay(event.event_id, event.author_id, 1)
+
+
+@on(POSTS, PostDeleted)
+def count_deleted(event: PostDeleted) -> None:
+    tasks.count_post.delay(event.event_id, event.author_id, -1)
+
+
+@on(POSTS, PostDeleted)
+def clear_deleted(event: PostDeleted) -> None:
+    tasks.clear_deleted.delay(event.post_id)

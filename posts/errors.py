@@ -1,0 +1,52 @@
+"""What the posts room refuses.
+
+NotFound    PostNotFound, CommentNotFound   hidden and missing look the same
+Forbidden   NotYours
+Invalid     EmptyPost, TextTooLong, IdempotencyKeyReused (and what config/images.py says of a photo)
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from config.errors import Forbidden, Invalid, NotFound
+
+
+class PostNotFound(NotFound):
+    """No such post, or not for this viewer: nobody can tell which."""
+
+    code = "post_not_found"
+    default_message = _("This post is not there, or not for you to see.")
+
+
+class CommentNotFound(NotFound):
+    """No such comment under this post."""
+
+    code = "comment_not_found"
+    default_message = _("This comment is not there any more.")
+
+
+class NotYours(Forbidden):
+    """Only its author may do that."""
+
+    code = "not_yours"
+    default_message = _("Only its author can delete this.")
+
+
+class EmptyPost(Invalid):
+    """Neither text nor photo, or a comment without text."""
+
+    code = "empty"
+    default_message = _("Write something or add a photo.")
+
+
+class TextTooLong(Invalid):
+    """Over the limit. `data["limit"]` says the limit, `data["unit"]` what is counted."""
+
+    code = "text_too_long"
+    default_message = _("This text is too long.")
+
+
+class IdempotencyKeyReused(Invalid):
+    """The key was used for another post."""
+
+    code = "idempotency_key_reused"
+    default_message = _("This idempotency key belongs to another post.")

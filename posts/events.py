@@ -1,0 +1,93 @@
+"""What happened in the posts room, read off the table's stream. A deletion is soft, so it arrives as a change."""
+
+from dataclasses import dataclass
+from typing import Self
+
+from config.entities import PostId, UserId
+from config.streams import Change
+from posts.entities import Audience, CommentId
+from posts.tables import COMMENT_PREFIX, LIKE_PREFIX, META
+
+
+@dataclass(frozen=True, slots=True)
+class PostCreated:
+    """A post is there. `audience` lets a fan-out leave out what only its author may see."""
+
+    event_id: str
+    post_id: PostId
+    author_id: UserId
+    audience: Audience
+    created_at_ms: int
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        item = change.new
+        if change.kind != "INSERT" or item is None or item["sk"] != META:
+            return None
+        return cls(
+            change.event_id,
+            PostId(item["id"]),
+            UserId(item["author_id"]),
+            Audience(item["audience"]),
+            item["created_at_ms"],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PostDeleted:
+    """A post was deleted by its author."""
+
+    event_id: str
+    post_id: PostId
+    author_id: UserId
+    has_photo: bool
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        old, new = change.old, change.new
+        if old is None or new is None or new["sk"] != META:
+            return None
+        if "deleted_at_ms" in old or "deleted_at_ms" not in new:
+            return None
+        return cls(change.event_id, PostId(new["id"]), UserId(new["author_id"]), "photo" in new)
+
+
+@dataclass(frozen=True, slots=True)
+class LikeCreated:
+    """Somebody likes a post of `author_id`."""
+
+    event_id: str
+    post_id: PostId
+    user_id: UserId
+    author_id: UserId
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        item = change.new
+        if change.kind != "INSERT" or item is None or not item["sk"].startswith(LIKE_PREFIX):
+            return None
+        return cls(
+            change.event_id, PostId(item["post_id"]), UserId(item["user_id"]), UserId(item["author_id"])
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CommentCreated:
+    """Somebody commented on a post."""
+
+    event_id: str
+    post_id: PostId
+    comment_id: CommentId
+    author_id: UserId
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        item = change.new
+        if change.kind != "INSERT" or item is None or not item["sk"].startswith(COMMENT_PREFIX):
+            return None
+        return cls(
+            change.event_id,
+            PostId(item["post_id"]),
+            CommentId(item["comment_id"]),
+            UserId(item["author_id"]),
+        )

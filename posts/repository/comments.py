@@ -1,0 +1,90 @@
+"""COMMENT items, each written together with the count it changes."""
+
+from config.dynamodb import (
+    Change,
+    Delete,
+    Put,
+    SortBeginsWith,
+    TransactionCancelled,
+    Update,
+    attr,
+    get_item,
+    query,
+    trace,
+    transact,
+)
+from config.entities import PostId
+from posts.entities import Comment, CommentId
+from posts.errors import PostNotFound
+from posts.repository import keys
+from posts.repository.items import comment_of_item, item_of_comment
+from posts.repository.likes import OPEN
+from posts.tables import COMMENT_PREFIX, POSTS
+
+
+def put_comment(comment: Comment) -> bool:
+    """Store a comment; False if its id is taken.
+
+    Idempotent: by id. Cost: 1 request, 2 WU a KB + 2 WU. Consistency: transaction.
+    Raises: PostNotFound if the post was deleted.
+    """
+    try:
+        transact(
+            [
+                Put(POSTS, {**item_of_comment(comment), **trace()}, attr("pk").missing()),
+                Change(POSTS, keys.counts(comment.post_id), Update(add={"comments": 1}), OPEN),
+            ]
+        )
+    except TransactionCancelled as cancelled:
+        taken, closed = cancelled.reasons
+        if closed.failed:
+            raise PostNotFound from cancelled
+        if taken.failed:
+            return False
+        raise
+    return True
+
+
+def delete_comment(post_id: PostId, comment_id: CommentId) -> bool:
+    """Remove a comment; False if it was gone.
+
+    Idempotent: by id. Cost: 1 request, 2 WU a KB + 2 WU. Consistency: transaction.
+    """
+    try:
+        transact(
+            [
+                Delete(POSTS, keys.comment(post_id, comment_id), attr("pk").exists()),
+                Change(POSTS, keys.counts(post_id), Update(add={"comments": -1}), None),
+            ]
+        )
+    except TransactionCancelled as cancelled:
+        if cancelled.reasons[0].failed:
+            return False
+        raise
+    return True
+
+
+def get_comment(post_id: PostId, comment_id: CommentId) -> Comment | None:
+    """Cost: 1 request, 1 RU a 4 KB. Consistency: strong."""
+    item = get_item(POSTS, keys.comment(post_id, comment_id), consistent=True)
+    return comment_of_item(item) if item else None
+
+
+def query_comments(
+    post_id: PostId, *, after: CommentId | None, limit: int, newest_first: bool = False
+) -> tuple[list[Comment], CommentId | None]:
+    """A page of comments, oldest first unless asked otherwise, and the last one's id if more follow.
+
+    Cost: 1 Query, 0.5 RU a 4 KB. Consistency: eventual.
+    """
+    rows = query(
+        POSTS,
+        keys.partition(post_id),
+        sort=SortBeginsWith(COMMENT_PREFIX),
+        limit=limit + 1,
+        newest_first=newest_first,
+        start_after=None if after is None else keys.comment(post_id, after),
+    )
+    # One more than asked: the end is then known without an empty last page.
+    comments = [comment_of_item(item) for item in rows.items[:limit]]
+    return comments, comments[-1].id if len(rows.items) > limit else None

@@ -1,0 +1,182 @@
+"""What can be asked of posts. Plural means bulk. Nothing here asks who is looking: `visibility.py` does.
+
+Bodies and counts come through the cache (`posts/cache.py`); deleted posts are never given out.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.core.files.storage import default_storage
+
+from accounts.selectors import profiles_by_ids
+from config.cursors import decode, encode
+from config.entities import Page, PostId, UserId
+from config.images import blur_data_uri
+from posts import cache
+from posts.entities import Comment, CommentCard, CommentId, Photo, PhotoFile, Post, PostCard, PostCounts
+from posts.errors import CommentNotFound, PostNotFound
+from posts.repository import authors, comments, likes, posts
+
+AUTHOR_CURSOR = "posts.author"
+COMMENTS_CURSOR = "posts.comments"
+
+
+def post_by_id(post_id: PostId) -> Post:
+    """One post with its counts.
+
+    Raises: PostNotFound. Cost: as `posts_by_ids` of one.
+    """
+    found = posts_by_ids([post_id])
+    if post_id not in found:
+        raise PostNotFound
+    return found[post_id]
+
+
+def posts_by_ids(post_ids: Iterable[PostId]) -> dict[PostId, Post]:
+    """The live ones of these posts with their counts; missing and deleted ones are absent.
+
+    Cost: 2 round trips to the cache; what is not there, in 1 batch at 0.5 RU a 4 KB + 0.5 RU for the counts.
+    """
+    wanted = list(dict.fromkeys(post_ids))
+    bodies = cache.cached_bodies(wanted)
+    alive = [post_id for post_id in wanted if bodies.get(post_id, True)]
+    counts = cache.cached_counts(alive)
+    read, tallies = posts.get_bodies_and_counts(
+        [post_id for post_id in alive if post_id not in bodies],
+        [post_id for post_id in alive if post_id not in counts],
+    )
+    cache.fill_bodies(read.values())
+    cache.fill_counts(
+        {post_id: tally for post_id, tally in tallies.items() if bodies.get(post_id) or post_id in read}
+    )
+    found = {post_id: bodies.get(post_id) or read.get(post_id) for post_id in alive}
+    return {
+        post_id: cache.with_counts(post, counts.get(post_id) or tallies[post_id])
+        for post_id, post in found.items()
+        if post and not post.deleted
+    }
+
+
+def posts_of_author(author_id: UserId, *, cursor: str | None = None, limit: int = 20) -> Page[Post]:
+    """An author's posts, newest first; `visibility.visible_posts_of_author` is what a viewer gets.
+
+    Cost: 1 Query, 0.5 RU, and `posts_by_ids`. A page may be short by posts deleted a moment ago.
+    """
+    before = None if cursor is None else PostId(decode(f"{AUTHOR_CURSOR}.{author_id}", cursor))
+    ids = posts.query_author(author_id, before=before, limit=limit + 1)
+    page = ids[:limit]
+    found = posts_by_ids(page)
+    return Page(
+        [found[post_id] for post_id in page if post_id in found],
+        author_cursor(author_id, page[-1]) if len(ids) > limit else None,
+    )
+
+
+def author_cursor(author_id: UserId, last: PostId) -> str:
+    """The cursor of an author's list that goes on after `last`."""
+    return encode(f"{AUTHOR_CURSOR}.{author_id}", last)
+
+
+def recent_post_ids(author_id: UserId, *, limit: int, before: PostId | None = None) -> list[PostId]:
+    """Ids of an author's live posts, newest first, of any audience: filter what you show.
+
+    Cost: 1 Query, 0.5 RU for some 40 ids. Consistency: eventual (an index).
+    """
+    return posts.query_author(author_id, before=before, limit=limit)
+
+
+def post_counts(post_id: PostId) -> PostCounts:
+    """A post's counts as they are now.
+
+    Cost: 1 request, 1 RU. Consistency: strong, so that who has just liked sees it counted.
+    """
+    return posts.get_counts(post_id)
+
+
+def comments_of_post(
+    post_id: PostId, *, cursor: str | None = None, limit: int = 20, newest_first: bool = False
+) -> Page[Comment]:
+    """A page of comments, oldest first unless asked otherwise.
+
+    Cost: 1 Query, 0.5 RU a 4 KB.
+    """
+    kind = f"{COMMENTS_CURSOR}.{post_id}.{'new' if newest_first else 'old'}"
+    after = None if cursor is None else CommentId(decode(kind, cursor))
+    items, last = comments.query_comments(post_id, after=after, limit=limit, newest_first=newest_first)
+    return Page(items, encode(kind, last) if last else None)
+
+
+def comment_by_id(post_id: PostId, comment_id: CommentId) -> Comment:
+    """Raises: CommentNotFound. Cost: 1 request, 1 RU a 4 KB."""
+    found = comments.get_comment(post_id, comment_id)
+    if found is None:
+        raise CommentNotFound
+    return found
+
+
+def liked_among(viewer_id: UserId | None, post_ids: Iterable[PostId]) -> set[PostId]:
+    """Those of the posts that the viewer likes.
+
+    Cost: 1 batch, 0.5 RU a post; nothing for an anonymous viewer.
+    """
+    return set() if viewer_id is None else likes.get_liked(viewer_id, post_ids)
+
+
+def author_post_counts(author_ids: Iterable[UserId]) -> dict[UserId, int]:
+    """How many live posts each author has, as far as the stream has been counted.
+
+    Cost: 1 batch, 0.5 RU an author.
+    """
+    return authors.get_post_counts(dict.fromkeys(author_ids))
+
+
+def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[PostCard]:
+    """Posts made ready to be shown, in their order; those whose author is gone are left out.
+
+    Cost: `profiles_by_ids` and `liked_among`, whatever the number of posts.
+    """
+    authors_shown = profiles_by_ids({post.author_id for post in posts_shown})
+    liked = liked_among(viewer_id, [post.id for post in posts_shown])
+    return [
+        PostCard(
+            post=post,
+            author=authors_shown[post.author_id],
+            liked=post.id in liked,
+            photo_files=photo_files(post.photo) if post.photo else (),
+            photo_preview=blur_data_uri(post.photo.blurhash) if post.photo else "",
+            can_delete=viewer_id == post.author_id,
+        )
+        for post in posts_shown
+        if post.author_id in authors_shown
+    ]
+
+
+def comment_cards(
+    viewer_id: UserId | None, post: Post, comments_shown: Sequence[Comment]
+) -> list[CommentCard]:
+    """Comments made ready to be shown, in their order; those whose author is gone or switched off are left out.
+
+    Cost: `profiles_by_ids`.
+    """
+    authors_shown = profiles_by_ids({comment.author_id for comment in comments_shown})
+    return [
+        CommentCard(
+            comment=comment,
+            author=authors_shown[comment.author_id],
+            can_delete=viewer_id is not None and viewer_id in {comment.author_id, post.author_id},
+        )
+        for comment in comments_shown
+        if comment.author_id in authors_shown and authors_shown[comment.author_id].is_active
+    ]
+
+
+def photo_files(photo: Photo) -> tuple[PhotoFile, ...]:
+    """Addresses and sizes of a photo's renditions, smallest first."""
+    longer = max(photo.width, photo.height)
+    return tuple(
+        PhotoFile(
+            url=default_storage.url(name),
+            width=max(1, round(photo.width * size / longer)),
+            height=max(1, round(photo.height * size / longer)),
+        )
+        for size, name in sorted(photo.renditions.items())
+    )

@@ -1,0 +1,174 @@
+"""Writes of the posts room."""
+
+import hashlib
+import time
+from contextlib import ExitStack
+from typing import IO
+
+import structlog
+
+from config.dynamodb import DatabaseUnavailable
+from config.entities import PostId, UserId
+from config.errors import Unavailable
+from config.ids import id_time_ms, next_id
+from posts import cache, photos, texts
+from posts.entities import Audience, Comment, CommentId, Photo, Post
+from posts.errors import IdempotencyKeyReused, NotYours, PostNotFound
+from posts.repository import authors, comments, likes, posts
+from posts.selectors import comment_by_id, post_by_id
+from posts.visibility import can_view, visible_post
+
+logger = structlog.get_logger()
+DRAWS = 3  # an id that is taken is drawn again
+
+
+def post_create(
+    *,
+    author_id: UserId,
+    text: str = "",
+    photo: IO[bytes] | None = None,
+    alt: str = "",
+    audience: str = Audience.EVERYONE,
+    idempotency_key: str | None = None,
+) -> Post:
+    """Publish a text, a photo, or both.
+
+    Cost: 1 request; 2 WU for up to 1 KB, 6 WU with an idempotency key. A photo takes some 0.3 s of processor time.
+    Idempotent: by author and key, for a day: the same key gives the post that it made.
+    Raises: EmptyPost, TextTooLong, IdempotencyKeyReused, config.images.ImageInvalid, ImageTooLarge.
+    """
+    text = texts.post_text(text, has_photo=photo is not None)
+    alt = texts.alt_text(alt)
+    audience = Audience(audience)
+    stored = photos.photo_store(photo, alt=alt) if photo else None
+    with ExitStack() as undo:
+        if stored:
+            undo.callback(photos.photo_remove, stored)
+        try:
+            post, kept_id = _put_post(author_id, text, stored, audience, idempotency_key)
+        except DatabaseUnavailable:
+            undo.pop_all()  # it may have been written after all: a lost file is worse than an orphan
+            raise
+        if kept_id == post.id:
+            undo.pop_all()  # the files are the post's now
+            logger.info("post_created", post_id=post.id, author_id=author_id, photo=stored is not None)
+            return post
+    return post_by_id(kept_id)
+
+
+def _put_post(
+    author_id: UserId, text: str, photo: Photo | None, audience: Audience, idempotency_key: str | None
+) -> tuple[Post, PostId]:
+    """The post and the id that is kept: another one's where the key has been used for the same content."""
+    content = _content_digest(text, photo, audience)
+    for _draw in range(DRAWS):
+        post_id = PostId(next_id())
+        post = Post(post_id, author_id, text, photo, audience, created_at_ms=id_time_ms(post_id))
+        if idempotency_key is None:
+            if posts.put_post(post):
+                return post, post_id
+        elif kept := posts.put_post_once(post, key=idempotency_key, content=content):
+            if kept[1] != content:
+                raise IdempotencyKeyReused
+            return post, kept[0]
+    raise Unavailable
+
+
+def _content_digest(text: str, photo: Photo | None, audience: Audience) -> str:
+    """What tells two posts of one key apart. A photo is known by its colours and shape: equal uploads give equal ones."""
+    look = (photo.alt, photo.blurhash, photo.width, photo.height) if photo else ()
+    return hashlib.sha256(repr((text, audience.value, look)).encode()).hexdigest()[:32]
+
+
+def post_delete(*, user_id: UserId, post_id: PostId) -> None:
+    """Hide a post from everyone at once; its files and its place in the counts follow from the stream.
+
+    Cost: 2 requests; 1 RU a 4 KB, 2 WU a KB + 4 WU.
+    Idempotent: by the post; its author may repeat it.
+    Raises: PostNotFound, NotYours.
+    """
+    post = posts.get_post(post_id)
+    if post is None or (post.author_id != user_id and not can_view(user_id, post)):
+        raise PostNotFound
+    if post.author_id != user_id:
+        raise NotYours
+    new = posts.mark_deleted(post_id, deleted_at_ms=time.time_ns() // 1_000_000)
+    cache.bury(post_id)
+    logger.info("post_deleted", post_id=post_id, author_id=user_id, new=new)
+
+
+def post_clear_deleted(*, post_id: PostId) -> None:
+    """Remove a deleted post's files, and say once more to the cache that it is gone.
+
+    TODO(issue 4): its likes and comments, which nobody can reach any more.
+    Idempotent: by the post; a post that is live is left alone. Cost: 1 RU a 4 KB.
+    """
+    post = posts.get_post(post_id)
+    if post is None or not post.deleted:
+        return
+    if post.photo:
+        photos.photo_remove(post.photo)
+    cache.bury(post_id)
+
+
+def like_create(*, user_id: UserId, post_id: PostId) -> None:
+    """Like a post.
+
+    Cost: 1 request, 4 WU, after `visible_post`. Idempotent: by user and post.
+    Raises: PostNotFound.
+    """
+    post = visible_post(user_id, post_id)
+    new = likes.put_like(post_id, user_id, author_id=post.author_id)
+    cache.forget_counts(post_id)
+    logger.info("like", post_id=post_id, user_id=user_id, new=new)
+
+
+def like_delete(*, user_id: UserId, post_id: PostId) -> None:
+    """Take a like back; open to who can't see the post any more, for it tells nothing.
+
+    Cost: 1 request, 4 WU. Idempotent: by user and post.
+    """
+    removed = likes.delete_like(post_id, user_id)
+    cache.forget_counts(post_id)
+    logger.info("unlike", post_id=post_id, user_id=user_id, new=removed)
+
+
+def comment_create(*, author_id: UserId, post_id: PostId, text: str) -> Comment:
+    """Comment on a post.
+
+    Cost: 1 request, 4 WU for up to 1 KB, after `visible_post`.
+    Raises: PostNotFound, EmptyPost, TextTooLong.
+    """
+    text = texts.comment_text(text)
+    visible_post(author_id, post_id)
+    for _draw in range(DRAWS):
+        comment_id = CommentId(next_id())
+        comment = Comment(comment_id, post_id, author_id, text, created_at_ms=id_time_ms(comment_id))
+        if comments.put_comment(comment):
+            cache.forget_counts(post_id)
+            logger.info("comment_created", post_id=post_id, comment_id=comment_id, author_id=author_id)
+            return comment
+    raise Unavailable
+
+
+def comment_delete(*, user_id: UserId, post_id: PostId, comment_id: CommentId) -> None:
+    """Remove a comment: its author may, and the post's.
+
+    Cost: 2 requests, 1 RU and 4 WU for up to 1 KB, after `visible_post`. Idempotent: by the comment.
+    Raises: PostNotFound, CommentNotFound, NotYours.
+    """
+    post = visible_post(user_id, post_id)
+    comment = comment_by_id(post_id, comment_id)
+    if user_id not in {comment.author_id, post.author_id}:
+        raise NotYours
+    removed = comments.delete_comment(post_id, comment_id)
+    cache.forget_counts(post_id)
+    logger.info("comment_deleted", post_id=post_id, comment_id=comment_id, user_id=user_id, new=removed)
+
+
+def author_posts_count(*, event_id: str, author_id: UserId, delta: int) -> None:
+    """Count a post that came or went.
+
+    Cost: 1 request, 4 WU. Idempotent: by event id, for 14 days.
+    """
+    authors.add_posts_once(event_id, author_id, delta)

@@ -1,0 +1,66 @@
+"""The table "posts": what is asked of it, and by which key.
+
+One partition a post holds the post, its counts, its comments and its likes; one index lists an author's posts.
+
+    pk                     sk                    attributes
+    POST#<id>              META                  author_id, text, photo, audience, created_at_ms, deleted_at_ms
+                                                 gpk AUTHOR#<id>, gsk <post id>: both go when the post is deleted
+    POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
+    POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms
+    POST#<id>              LIKE#<user id>        created_at_ms
+    AUTHOR#<id>            STATS                 posts
+    KEY#<author>#<digest>  MARKER                post_id, content, ttl: an idempotency key in use
+    EVENT#<event id>       MARKER                ttl: an event that has been counted
+
+`closed` repeats on COUNTS that META is deleted, so that a like or a comment asks its condition of the small item that
+it changes anyway: no third item in its transaction, and no write units for the size of the text.
+The index holds keys alone, so a long text costs nothing there and its posts come through the cache.
+"""
+
+from config.dynamodb import KEYS_ONLY, AccessPattern, Index, KeyPart, Table
+
+META = "META"
+COUNTS = "COUNTS"
+STATS = "STATS"
+MARKER = "MARKER"
+COMMENT_PREFIX = "COMMENT#"
+LIKE_PREFIX = "LIKE#"
+
+IDEMPOTENCY_TTL_SECONDS = 24 * 3600
+COUNTED_TTL_SECONDS = 14 * 24 * 3600  # well past the stream's 24 hours and a dead letter's replay
+
+POSTS = Table(
+    name="posts",
+    purpose="Posts with their counts, comments and likes; what each author has posted.",
+    partition_key=KeyPart("pk", "S"),
+    sort_key=KeyPart("sk", "S"),
+    indexes=(
+        Index("by_author", partition_key=KeyPart("gpk", "S"), sort_key=KeyPart("gsk", "N"), projection=KEYS_ONLY),
+    ),
+    ttl_attribute="ttl",
+    stream=True,
+    patterns=(
+        AccessPattern("create a post", "table", "put META", "1 WU a KB + 1 WU index", "conditional"),
+        AccessPattern(
+            "create a post once for a key", "table", "transaction: put META, put KEY#<author>#<digest>",
+            "2 WU a KB + 2 WU + 2 WU index", "transaction",
+        ),
+        AccessPattern(
+            "delete a post", "table", "transaction: META, COUNTS", "2 WU a KB + 2 WU + 2 WU index", "transaction"
+        ),
+        AccessPattern("a post with its counts", "table", "BatchGet pk = POST#<id>, sk = META and COUNTS",
+                      "0.5 RU a 4 KB + 0.5 RU", "eventual"),
+        AccessPattern("posts of an author, newest first", "by_author", "gpk = AUTHOR#<id>, gsk < <post id>",
+                      "0.5 RU for 20 ids", "eventual"),
+        AccessPattern("comments of a post, oldest first", "table", "pk = POST#<id>, sk begins COMMENT#",
+                      "0.5 RU a 4 KB", "eventual"),
+        AccessPattern("comment on a post, delete a comment", "table", "transaction: COMMENT#<id>, COUNTS",
+                      "2 WU a KB + 2 WU", "transaction"),
+        AccessPattern("like, unlike", "table", "transaction: LIKE#<user>, COUNTS", "4 WU", "transaction"),
+        AccessPattern("which of these posts does a viewer like", "table", "BatchGet pk = POST#<id>, sk = LIKE#<user>",
+                      "0.5 RU a post", "eventual"),
+        AccessPattern("how many posts has an author", "table", "pk = AUTHOR#<id>, sk = STATS", "0.5 RU", "eventual"),
+        AccessPattern("count a post once", "table", "transaction: put EVENT#<event id>, add to STATS", "4 WU",
+                      "transaction"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""Who may see what: the one answer for pages, fragments, the API, lists and feeds, given at each read.
+
+    audience     owner   follower   signed in   anonymous     author's account
+    everyone     yes     yes        yes         yes           public
+    everyone     yes     yes        no          no            private
+    followers    yes     yes        no          no            either
+    only me      yes     no         no          no            either
+    any          no      no         no          no            switched off
+
+TODO(issue 3): blocks, both ways. TODO(issue 4): close friends.
+"""
+
+from collections.abc import Iterable
+
+from accounts.entities import ProfileCard
+from accounts.selectors import profiles_by_ids
+from config.cursors import decode
+from config.entities import Page, PostId, UserId
+from graph.selectors import followees_among
+from posts.entities import Audience, Post
+from posts.errors import PostNotFound
+from posts.selectors import AUTHOR_CURSOR, author_cursor, post_by_id, posts_by_ids, recent_post_ids
+
+SCANNED_AT_MOST = 500  # posts looked at for one page of an author's list
+
+
+def can_view(viewer_id: UserId | None, post: Post) -> bool:
+    """Whether the viewer (None: anonymous) may see the post.
+
+    Cost: as `visible_posts` of one.
+    """
+    return bool(visible_posts(viewer_id, [post]))
+
+
+def visible_posts(viewer_id: UserId | None, posts: Iterable[Post]) -> list[Post]:
+    """Those of the posts that the viewer may see, in their order.
+
+    Cost: the authors' cards (cached); 1 batch at 0.5 RU an author, only for authors whose followers alone may see.
+    """
+    posts = list(posts)
+    profiles = profiles_by_ids({post.author_id for post in posts})
+    doubtful = {
+        post.author_id for post in posts if _only_followers(post, profiles) and post.author_id != viewer_id
+    }
+    followed = followees_among(viewer_id, doubtful) if viewer_id is not None and doubtful else set()
+    return [post for post in posts if _may_see(viewer_id, post, profiles, followed)]
+
+
+def _only_followers(post: Post, profiles: dict[UserId, ProfileCard]) -> bool:
+    author = profiles.get(post.author_id)
+    private = author is not None and author.is_private
+    return post.audience is Audience.FOLLOWERS or (private and post.audience is Audience.EVERYONE)
+
+
+def _may_see(
+    viewer_id: UserId | None, post: Post, profiles: dict[UserId, ProfileCard], followed: set[UserId]
+) -> bool:
+    author = profiles.get(post.author_id)
+    if post.deleted or author is None or not author.is_active:
+        return False
+    if viewer_id == post.author_id:
+        return True
+    if post.audience is Audience.ONLY_ME:
+        return False
+    return not _only_followers(post, profiles) or post.author_id in followed
+
+
+def visible_post(viewer_id: UserId | None, post_id: PostId) -> Post:
+    """The post, if the viewer may see it.
+
+    Raises: PostNotFound, the same for hidden and missing.
+    """
+    post = post_by_id(post_id)
+    if not can_view(viewer_id, post):
+        raise PostNotFound
+    return post
+
+
+def visible_posts_of_author(
+    viewer_id: UserId | None, author_id: UserId, *, cursor: str | None = None, limit: int = 20
+) -> Page[Post]:
+    """A full page of an author's posts as the viewer may see them, newest first: what is hidden is filled up.
+
+    Cost: 1 Query and `posts_by_ids` a round, 1 round unless posts are hidden, at most 500 posts looked at.
+    """
+    before = None if cursor is None else PostId(decode(f"{AUTHOR_CURSOR}.{author_id}", cursor))
+    shown: list[Post] = []
+    for _round in range(0, SCANNED_AT_MOST, limit):
+        ids = recent_post_ids(author_id, limit=limit + 1, before=before)
+        more = len(ids) > limit
+        found = posts_by_ids(ids[:limit])
+        shown += visible_posts(viewer_id, [found[post_id] for post_id in ids[:limit] if post_id in found])
+        if len(shown) > limit or (len(shown) == limit and more):
+            shown = shown[:limit]
+            return Page(shown, author_cursor(author_id, shown[-1].id))
+        if not more:
+            return Page(shown, None)
+        before = ids[limit - 1]
+    return Page(shown, author_cursor(author_id, before) if before else None)

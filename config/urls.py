@@ -20,6 +20,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include(api_v1)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("", include("accounts.auth_urls")),
     path("", include("accounts.urls")),
     path("", include("graph.urls")),
     path("", include("posts.urls")),

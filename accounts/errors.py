@@ -1,0 +1,41 @@
+"""What can go wrong in the accounts room. The root and its tree are in `config/errors.py`."""
+
+from django.utils.translation import gettext_lazy as _
+
+from config.errors import AppError, Forbidden, Invalid, NotFound, TooFast
+
+
+class ProfileNotFound(NotFound):
+    """No account has this handle or id, or it is switched off."""
+
+    code = "profile_not_found"
+    default_message = _("There is nobody here by that name.")
+
+
+class AccountInvalid(Invalid):
+    """What was given for an account can't be taken; `data["fields"]` maps each field to its messages."""
+
+    code = "account_invalid"
+    default_message = _("Some of this can't be used. Please look at the marked fields.")
+
+
+class SignInFailed(AppError):
+    """The name and the password do not belong together."""
+
+    code = "sign_in_failed"
+    http_status = 401
+    default_message = _("The handle or e-mail and the password do not match.")
+
+
+class TooManyAttempts(TooFast):
+    """Too many sign-ins or sign-ups from one place in a short time."""
+
+    code = "too_many_attempts"
+    default_message = _("Too many attempts. Please wait a few minutes and try again.")
+
+
+class TooManyTokens(Forbidden):
+    """An account may hold a bounded number of API tokens."""
+
+    code = "too_many_tokens"
+    default_message = _("You have as many API tokens as an account may have. Revoke one first.")

@@ -1,0 +1,34 @@
+"""What the accounts room itself does when its rows change, whoever changed them: the site, the API or the admin."""
+
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+
+from accounts import avatars, selectors
+from accounts.models import Profile, User
+from accounts.signals import account_deleted
+from config.entities import UserId
+
+
+@receiver(post_save, sender=User)
+@receiver(post_save, sender=Profile)
+def refresh_card(instance: User | Profile, **_: Any) -> None:
+    """The cached card follows the row once it is committed."""
+    transaction.on_commit(partial(selectors.refresh_card, UserId(instance.pk)))
+
+
+@receiver(post_delete, sender=Profile)
+def forget_profile(instance: Profile, **_: Any) -> None:
+    """No card and no picture outlive their profile."""
+    transaction.on_commit(partial(selectors.refresh_card, UserId(instance.pk)))
+    transaction.on_commit(partial(avatars.avatar_remove, instance.avatar))
+
+
+@receiver(post_delete, sender=User)
+def tell_deleted(instance: User, **_: Any) -> None:
+    """Other rooms hear that the id is free of its owner."""
+    user_id = UserId(instance.pk)
+    transaction.on_commit(lambda: account_deleted.send(sender=User, user_id=user_id))

@@ -1,0 +1,10 @@
+"""Signals that rooms to the left may listen to; each is sent after the change is committed.
+
+- `privacy_changed(user_id, is_private)`: an account was made private or public.
+- `account_deleted(user_id)`: an account's row is gone; what hangs on its id may be removed.
+"""
+
+from django.dispatch import Signal
+
+privacy_changed = Signal()
+account_deleted = Signal()

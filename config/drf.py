@@ -18,7 +18,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -146,6 +146,7 @@ class CursorQuery(serializers.Serializer[Any]):
         return {"cursor": query.validated_data.get("cursor"), "limit": query.validated_data["limit"]}
 
 
+@extend_schema_serializer(many=False)
 class CursorPageSerializer(serializers.Serializer[Any]):
     """Writes a `Page`. Subclasses add `items`; `cursor_page` makes one for each kind of item."""
 

@@ -17,7 +17,7 @@ class Environment(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="ROOST_", env_file=BASE_DIR / ".env", extra="ignore")
 
-    debug: bool = Field(False, description="Django's debug pages. Never in production.")
+    debug: bool = Field(default=False, description="Django's debug pages. Never in production.")
     secret_key: SecretStr = Field(
         SecretStr(""), description="Signs sessions and cursors. Empty: made once and kept in the data folder."
     )
@@ -30,7 +30,7 @@ class Environment(BaseSettings):
     trusted_origins: list[str] = Field(
         [], description="Origins trusted for forms behind a proxy (JSON list)."
     )
-    https: bool = Field(False, description="Secure cookies, HSTS and redirects: set it behind TLS.")
+    https: bool = Field(default=False, description="Secure cookies, HSTS and redirects: set it behind TLS.")
     database_url: str = Field(
         "",
         validation_alias="DATABASE_URL",
@@ -49,6 +49,10 @@ class Environment(BaseSettings):
     )
     email_verification: Literal["none", "optional", "mandatory"] = Field(
         "none", description="Whether new accounts confirm their e-mail address: none, optional, or mandatory."
+    )
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bearer token for /metrics. Empty: only programs on this machine may read it.",
     )
     log_format: Literal["console", "json"] = Field("console", description="How log lines are written.")
     log_level: str = Field("INFO", description="Lowest level that is logged.")

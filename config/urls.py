@@ -1,9 +1,8 @@
 """Every address of the site. Rooms are named by string: config imports no app."""
 
-from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config import health
 
@@ -20,9 +19,16 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include(api_v1)),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("", include("accounts.auth_urls")),
     path("", include("accounts.urls")),
     path("", include("graph.urls")),
     path("", include("posts.urls")),
     path("", include("feed.urls")),
 ]
+
+handler400 = "config.error_pages.bad_request"
+handler403 = "config.error_pages.forbidden"
+handler404 = "config.error_pages.not_found"
+handler429 = "config.error_pages.too_fast"  # allauth's
+handler500 = "config.error_pages.server_error"

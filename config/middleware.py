@@ -1,0 +1,102 @@
+"""Around every request: its id and its one log line, headers that browsers obey, refusals as pages."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from config.error_pages import refusal
+from config.errors import AppError
+from config.logs import REQUEST_ID, accepted_request_id
+from config.metrics import HTTP_REQUESTS, HTTP_SECONDS
+
+REQUEST_ID_HEADER = "X-Request-ID"
+QUIET_PREFIXES = ("/static/", "/healthz", "/readyz", "/metrics")
+
+# Features that no page of ours uses, refused to anything that might find its way into one.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+logger = structlog.get_logger()
+
+
+class RequestIdMiddleware:
+    """Gives the request an id, and writes one line when it is answered. First of all, so that nothing escapes it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request_id = accepted_request_id(request.headers.get(REQUEST_ID_HEADER))
+        started = time.perf_counter()
+        # A worker thread serves one request after another: nothing of the last one may stay bound.
+        structlog.contextvars.clear_contextvars()
+        with structlog.contextvars.bound_contextvars(**{REQUEST_ID: request_id}):
+            response = self.get_response(request)
+            self._account(request, response, time.perf_counter() - started)
+        response.headers[REQUEST_ID_HEADER] = request_id
+        return response
+
+    @staticmethod
+    def _account(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        match = request.resolver_match
+        route = match.route if match else "unmatched"
+        method = request.method or ""
+        HTTP_REQUESTS.labels(method, route, response.status_code).inc()
+        HTTP_SECONDS.labels(method, route).observe(seconds)
+        log = logger.debug if request.path.startswith(QUIET_PREFIXES) else logger.info
+        log(
+            "request",
+            method=method,
+            path=request.path,
+            status=response.status_code,
+            duration_ms=round(seconds * 1000, 1),
+        )
+
+
+class SecurityHeadersMiddleware:
+    """The headers that Django's own middleware leaves out."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+
+class AppErrorMiddleware:
+    """What a page's view or service refused, as a page or a toast. The API answers for itself in `config.drf`."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Django's hook for what a view raised; None leaves it to Django."""
+        if not isinstance(exception, AppError):
+            return None
+        if exception.http_status >= 500:
+            logger.warning("engine_failed_request", code=exception.code, exc_info=exception)
+        return refusal(request, exception)

@@ -64,7 +64,10 @@ def batch_get(
         by_table: dict[Table, list[Item]] = defaultdict(list)
         for table, key in chunk:
             by_table[table].append(key)
-        pending = {t.physical_name: _read_of(t, ks, consistent, attributes) for t, ks in by_table.items()}
+        pending = {
+            t.physical_name: _read_of(t, ks, consistent=consistent, attributes=attributes)
+            for t, ks in by_table.items()
+        }
         for response in _resend("batch_get_item", pending, "UnprocessedKeys"):
             for name, rows in response["Responses"].items():
                 table = table_of(name)
@@ -75,8 +78,8 @@ def batch_get(
 
 
 def _read_of(
-    table: Table, keys: list[Item], consistent: bool, attributes: tuple[str, ...] | None
-) -> dict[str, Any]:  # noqa: FBT001  # private, passed on
+    table: Table, keys: list[Item], *, consistent: bool, attributes: tuple[str, ...] | None
+) -> dict[str, Any]:
     read: dict[str, Any] = {"Keys": [marshal(key) for key in keys], "ConsistentRead": consistent}
     if attributes:
         expressions = Expressions()

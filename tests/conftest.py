@@ -10,7 +10,8 @@ from django.core.cache import cache
 from django.db import connections
 
 from tests import engine_gaps
-from tests.engines import ENGINE
+from tests.engines import ENGINE, WORKER
+from tests.stack import Stack
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,11 +27,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_modify_db_settings() -> None:
     """A database that other processes can open too: a file for SQLite, an own name a worker for PostgreSQL."""
     database = connections["default"].settings_dict
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(settings.DATA_DIR / "test.sqlite3")
     else:
-        database["TEST"]["NAME"] = f"test_roost_{worker}"
+        database["TEST"]["NAME"] = f"test_roost_{WORKER}"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,3 +62,14 @@ def settle() -> Callable[[], None]:
             app.conf.task_always_eager, app.conf.task_eager_propagates = before
 
     return until_idle
+
+
+@pytest.fixture
+def stack(transactional_db: None) -> Iterator[Stack]:
+    """Consumer, worker (all queues) and web server as processes of their own. Rows are committed, so that they see them."""
+    processes = Stack()
+    try:
+        processes.start("consumer", "worker", "web")
+        yield processes
+    finally:
+        processes.stop_all()

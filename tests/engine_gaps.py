@@ -8,7 +8,7 @@ from fnmatch import fnmatch
 
 import pytest
 
-# (pattern, engine, reason)
+# Each line: pattern, engine, reason.
 GAPS: tuple[tuple[str, str, str], ...] = ()
 
 

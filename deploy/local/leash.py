@@ -27,6 +27,4 @@ def adopt_orphans() -> None:
 
 if __name__ == "__main__":
     tie_to_parent(signal.Signals[sys.argv[1]])
-    if os.getppid() == 1 and os.environ.get("ROOST_PARENT") not in {None, "1"}:
-        sys.exit("The supervisor is gone already.")
     os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class Problem(Exception):  # noqa: N818  # read aloud by `main`: not an error of the program
+class Problem(Exception):  # read aloud by `main`: not an error of the program
     """Something the operator has to mend. The text says what happened and what to do."""
 
 

@@ -62,7 +62,7 @@ def postgres(parent: Path) -> Iterator[str]:
         part for name in ("fsync", "synchronous_commit", "full_page_writes") for part in ("-c", f"{name}=off")
     ]
     command = [programs / "postgres", "-D", folder / "data", "-p", str(port), "-h", LOOPBACK, "-k", "", *fast]
-    log = parent / "logs" / "postgres.log"
+    log = parent / "postgres.log"
     process = spawn(command, log=log, cwd=folder, user=user)
     try:
         _wait(process, programs, port, log)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from deploy.local.leash import tie_to_parent
@@ -21,8 +22,9 @@ def spawn(
     env: Mapping[str, str] | None = None,
     cwd: Path = ROOT,
     user: str | None = None,
+    when_parent_dies: int = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
-    """Start `command` in a process group of its own; it is killed when this process dies. Output goes to `log`."""
+    """Start `command` in a process group of its own; it is told when this process dies. Output goes to `log`."""
     with log.open("ab") as output:
         return subprocess.Popen(
             [str(part) for part in command],
@@ -35,16 +37,14 @@ def spawn(
             group=None if user is None else pwd.getpwnam(user).pw_gid,
             extra_groups=None if user is None else [],
             start_new_session=True,
-            preexec_fn=tie_to_parent,  # noqa: PLW1509  # one system call, nothing that a thread could hold
+            preexec_fn=lambda: tie_to_parent(when_parent_dies),  # noqa: PLW1509  # one system call, nothing that a thread could hold
         )
 
 
 def signal_group(process: subprocess.Popen[bytes], number: int) -> None:
     """Send a signal to a spawned process and all it started."""
-    try:
+    with suppress(ProcessLookupError):  # the whole group is gone: that is what was wanted
         os.killpg(process.pid, number)
-    except ProcessLookupError:
-        pass  # the whole group is gone: that is what was wanted
 
 
 def stop(
@@ -53,10 +53,8 @@ def stop(
     """Ask the process to end, then end its whole group."""
     if process.poll() is None:
         process.send_signal(number)
-        try:
+        with suppress(subprocess.TimeoutExpired):  # it had its time
             process.wait(timeout_seconds)
-        except subprocess.TimeoutExpired:
-            pass  # it had its time
     signal_group(process, signal.SIGKILL)
     process.wait()
 
@@ -89,7 +87,7 @@ def children_of(pid: int) -> list[int]:
 
 
 def processes_with(marker: str) -> list[int]:
-    """This user's processes that carry `marker` ("NAME=value") in the environment they were started with."""
+    """The processes of this user that carry `marker` ("NAME=value") in the environment they were started with."""
     found = []
     for folder in PROC.glob("[0-9]*"):
         try:
@@ -105,10 +103,8 @@ def end_all(pids: Sequence[int], *, grace_seconds: float) -> None:
     """SIGTERM to each, SIGKILL to those that are still there after `grace_seconds`."""
     for number, patience in ((signal.SIGTERM, grace_seconds), (signal.SIGKILL, 5.0)):
         for pid in pids:
-            try:
+            with suppress(ProcessLookupError):  # it ended by itself
                 os.kill(pid, number)
-            except ProcessLookupError:
-                pass  # it ended by itself
         deadline = time.monotonic() + patience
         while any(is_alive(pid) for pid in pids) and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -119,7 +115,5 @@ def end_descendants() -> None:
     while left := [pid for pid in children_of(os.getpid()) if is_alive(pid)]:
         end_all(left, grace_seconds=0)
         for pid in left:
-            try:
+            with suppress(ChildProcessError):  # reaped by its Popen
                 os.waitpid(pid, os.WNOHANG)
-            except ChildProcessError:
-                pass  # reaped by its Popen

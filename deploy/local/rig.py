@@ -5,21 +5,22 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from deploy.local import engines
-from deploy.local.engines import Engine, Running
+from deploy.local.engines import LOCAL_KEYS, Engine, Running, environment_of
 from deploy.local.fetch import fetch_all
 from deploy.local.leash import adopt_orphans
 from deploy.local.messages import say
 from deploy.local.paths import ROOT
-from deploy.local.ports import LOOPBACK, free_port
+from deploy.local.ports import free_port
 from deploy.local.processes import end_descendants
 
 PREFIX = "roost-rig-"
+ALL_PARTS = ("dynamodb", "redis-broker", "redis-cache")
 
 
 @dataclass
@@ -39,21 +40,13 @@ def base_environment() -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "DATABASE_URL": "",
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        # A local engine takes any key; real ones must not even be looked for.
-        "AWS_ACCESS_KEY_ID": "roost",
-        "AWS_SECRET_ACCESS_KEY": "roost",
-        "AWS_EC2_METADATA_DISABLED": "true",
+        **LOCAL_KEYS,
         "DO_NOT_TRACK": "1",
     }
 
 
-def redis_url(engine: Engine) -> str:
-    """The URL of a Redis engine's first database."""
-    return f"redis://{LOOPBACK}:{engine.port}/0"
-
-
 @contextmanager
-def rig(engine: str) -> Iterator[Rig]:
+def rig(engine: str, parts: Sequence[str] = ALL_PARTS) -> Iterator[Rig]:
     """Start the engines, yield the rig, and leave nothing behind, neither processes nor files."""
     adopt_orphans()
     fetch_all(engine)
@@ -63,7 +56,7 @@ def rig(engine: str) -> Iterator[Rig]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         started = Rig(folder, engine, base_environment())
         try:
-            _start(started)
+            _start(started, parts)
             yield started
         finally:
             for one in started.running.values():
@@ -72,12 +65,20 @@ def rig(engine: str) -> Iterator[Rig]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(this: Rig) -> None:
+def start_engine(name: str, engine: str, folder: Path, env: Mapping[str, str]) -> Running:
+    """Start one engine in memory on a free port; its files and its log go to `folder`."""
+
+    def make() -> Engine:
+        if name == "dynamodb":
+            return engines.dynamodb(engine, port=free_port(), folder=folder / name, in_memory=True)
+        of_redis = engines.redis_broker if name == "redis-broker" else engines.redis_cache
+        return of_redis(port=free_port(), folder=folder / name)
+
+    return Running(make, folder / f"{name}.log", env)
+
+
+def _start(this: Rig, parts: Sequence[str]) -> None:
     began = time.monotonic()
-    (this.folder / "logs").mkdir()
-    for name in ("dynamodb", "redis-broker", "redis-cache"):
-        log = this.folder / "logs" / f"{name}.log"
-        this.running[name] = Running(lambda name=name: _engine(this, name), log, this.env)  # type: ignore[misc]
     data = this.folder / "data"
     data.mkdir()
     this.env |= {
@@ -86,19 +87,11 @@ def _start(this: Rig) -> None:
         "ROOST_DATA_DIR": str(data),
         "ROOST_SECRET_KEY": "only-for-this-run-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
         "ROOST_TABLE_PREFIX": "rig-",
-        "ROOST_DYNAMODB_ENDPOINT": f"http://{LOOPBACK}:{this.running['dynamodb'].engine.port}",
-        "ROOST_BROKER_URL": redis_url(this.running["redis-broker"].engine),
-        "ROOST_CACHE_URL": redis_url(this.running["redis-cache"].engine),
     }
-    say(f"Engines ({this.engine}, two Redis) are up after {time.monotonic() - began:.1f} s.")
-
-
-def _engine(this: Rig, name: str) -> Engine:
-    folder = this.folder / name
-    if name == "dynamodb":
-        return engines.dynamodb(this.engine, port=free_port(), folder=folder, in_memory=True)
-    make = engines.redis_broker if name == "redis-broker" else engines.redis_cache
-    return make(port=free_port(), folder=folder)
+    for name in parts:
+        this.running[name] = start_engine(name, this.engine, this.folder, this.env)
+        this.env |= environment_of(this.running[name].engine)
+    say(f"{this.engine} is up after {time.monotonic() - began:.1f} s.")
 
 
 def sweep_abandoned() -> None:

@@ -55,6 +55,15 @@ def run_quietly(command: list[str], *, advice: str) -> None:
         raise Problem(f"{last}\n\nThis failed: {' '.join(command)}\n{advice}")
 
 
+def pip_install(python: Path, *arguments: str, advice: str = "") -> None:
+    """Install with pip's ordinary configuration. Raises: Problem."""
+    quiet = ("--quiet", "--disable-pip-version-check", "--no-input")
+    advice = (
+        advice or "Is this machine online? pip uses its ordinary configuration. Start again when it works."
+    )
+    run_quietly([str(python), "-m", "pip", "install", *quiet, *arguments], advice=advice)
+
+
 def make_environment() -> None:
     """An empty virtual environment. Raises: Problem when Python comes without the means."""
     if importlib.util.find_spec("venv") is None or importlib.util.find_spec("ensurepip") is None:
@@ -73,11 +82,7 @@ def make_environment() -> None:
 def install(requirements: str) -> None:
     """Install the requirements as pinned. The stamp is written last, so that a broken set-up is tried again."""
     with step(f"Installing {requirements} (the first time takes a minute or two)"):
-        run_quietly(
-            [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-            + ["--requirement", requirements, "--constraint", CONSTRAINTS.name],
-            advice="Is this machine online? pip uses its ordinary configuration. Start again when it works.",
-        )
+        pip_install(PYTHON, "--requirement", requirements, "--constraint", CONSTRAINTS.name)
     stamp_of("requirements.txt").write_text(fingerprint("requirements.txt"))
     stamp_of(requirements).write_text(fingerprint(requirements))
 

@@ -38,7 +38,7 @@ def found(argument: str) -> str:
 
 
 def pytest_arguments(given: list[str]) -> list[str]:
-    """pytest's arguments; what follows -k or -m is never taken for a path."""
+    """What pytest is given; what follows -k or -m is never taken for a path."""
     result = []
     for before, argument in zip(["", *given], given, strict=False):
         result.append(argument if before in {"-k", "-m", "-n", "-p", "-W"} else found(argument))
@@ -73,7 +73,7 @@ def command() -> int:
     ours, given = arguments()
     began = time.monotonic()
     with ExitStack() as stack:
-        this = stack.enter_context(rig(ours.engine))
+        this = stack.enter_context(rig(ours.engine, parts=["dynamodb"]))
         if ours.postgres:
             this.env["DATABASE_URL"] = stack.enter_context(postgres(this.folder))
         this.env["ROOST_RIG_CHROMIUM"] = find_chromium()

@@ -1,0 +1,17 @@
+"""Gunicorn's settings that are the same everywhere; address and numbers of workers are given on the command line."""
+
+import os
+
+from prometheus_client import multiprocess
+
+worker_class = "gthread"
+worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  # a heartbeat file must not wait for a disk
+graceful_timeout = 10
+timeout = 60
+keepalive = 5
+
+
+def child_exit(_server: object, worker: object) -> None:
+    """The numbers of a worker that ended stay in the sums, its gauges go."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]

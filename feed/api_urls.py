@@ -1,5 +1,10 @@
 """The feed room under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from feed import api
+
+urlpatterns = [
+    path("feed/home/", api.Home.as_view(), name="api_feed_home"),
+    path("feed/home/new/", api.NewPosts.as_view(), name="api_feed_new"),
+]

@@ -1,0 +1,45 @@
+"""From the streams into the feed. Each handler hands on ids; a broker that is away makes the record come again."""
+
+from config.streams import on
+from feed import services, tasks
+from feed.events import PushEdgeKept
+from feed.tables import FEED
+from graph.events import FollowCreated, FollowDeleted
+from graph.tables import GRAPH
+from posts.events import PostCreated, PostDeleted
+from posts.tables import POSTS
+
+
+@on(POSTS, PostCreated)
+def deliver(event: PostCreated) -> None:
+    """Decide here, where nothing waits behind a long fan-out; push in the workers."""
+    services.post_deliver(
+        post_id=event.post_id,
+        author_id=event.author_id,
+        audience=event.audience,
+        fan_out=tasks.fan_out_page.delay,
+    )
+
+
+@on(POSTS, PostDeleted)
+def take_back(event: PostDeleted) -> None:
+    """Reads hide the post already; this frees the inboxes."""
+    tasks.take_back_page.delay(event.post_id, event.author_id, None)
+
+
+@on(GRAPH, FollowCreated)
+def open_edge(event: FollowCreated) -> None:
+    """Bring the followee's posts."""
+    tasks.sync_edge.delay(event.follower_id, event.followee_id)
+
+
+@on(GRAPH, FollowDeleted)
+def close_edge(event: FollowDeleted) -> None:
+    """Prune the followee's posts."""
+    tasks.sync_edge.delay(event.follower_id, event.followee_id)
+
+
+@on(FEED, PushEdgeKept)
+def backfill(event: PushEdgeKept) -> None:
+    """Bring the author's posts, so that pulling may stop."""
+    tasks.backfill_page.delay(event.reader_id, event.author_id, None)

@@ -1,0 +1,55 @@
+"""Filters: each gives what it keeps and what it removes, with a reason."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from config.entities import UserId
+from feed.ranking.candidates import Candidate, Removed, Verdict
+from posts.visibility import visible_posts
+
+
+class Filter(Protocol):
+    """Takes out what must not be shown."""
+
+    def apply(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:
+        """Kept and removed, each in the order given."""
+
+
+class DeletedPostFilter:
+    """Posts that are no longer there."""
+
+    def apply(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:  # noqa: ARG002  # of the protocol
+        """Cost: none."""
+        return _split(candidates, lambda candidate: candidate.post is not None, "deleted")
+
+
+class UnfollowedAuthorFilter:
+    """Posts of authors that the reader follows no longer."""
+
+    def apply(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:
+        """Cost: none."""
+        return _split(
+            candidates,
+            lambda candidate: candidate.author_followed or candidate.author_id == reader_id,
+            "author_not_followed",
+        )
+
+
+class HiddenPostFilter:
+    """Posts that the reader may not see: `posts.visibility` decides."""
+
+    def apply(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:
+        """Cost: 1 batch only for authors whose followers alone may see."""
+        posts = [candidate.post for candidate in candidates if candidate.post is not None]
+        visible = {post.id for post in visible_posts(reader_id, posts)}
+        return _split(candidates, lambda candidate: candidate.post_id in visible, "not_visible")
+
+
+def _split(candidates: list[Candidate], keeps: Callable[[Candidate], bool], reason: str) -> Verdict:
+    verdict = Verdict([], [])
+    for candidate in candidates:
+        if keeps(candidate):
+            verdict.kept.append(candidate)
+        else:
+            verdict.removed.append(Removed(candidate, reason))
+    return verdict

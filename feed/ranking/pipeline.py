@@ -1,0 +1,60 @@
+"""The engine: scan, order, hydrate, filter, and again until the page is full."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from config.entities import PostId
+from feed.ranking.candidates import Candidate, FeedQuery, Removed, Slate
+from feed.ranking.filters import Filter
+from feed.ranking.hydrators import Hydrator
+from feed.ranking.slate import newest_first
+from feed.ranking.sources import Source
+
+MAX_ROUNDS = 8
+MAX_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """The stages of one kind of feed, in the order they run."""
+
+    sources: Sequence[Source]
+    hydrators: Sequence[Hydrator]
+    filters: Sequence[Filter]
+
+    def page(self, query: FeedQuery) -> Slate:
+        """A full page, unless everything ends or MAX_ROUNDS of candidates were nearly all removed.
+
+        Each further round asks for twice as many, so that a stretch of hidden posts is crossed in few of them.
+
+        Cost: 1 round of each stage, more only to refill.
+        """
+        shown: list[Candidate] = []
+        removed: list[Removed] = []
+        position: PostId | None = query.before
+        for round_number in range(MAX_ROUNDS):
+            if position is None or len(shown) == query.limit:
+                break
+            limit = min(query.limit * 2**round_number, MAX_LIMIT)
+            candidates, position = self._scan(replace(query, before=position, limit=limit))
+            kept = self._kept(query, candidates, removed)
+            missing = query.limit - len(shown)
+            shown += kept[:missing]
+            if len(kept) > missing:
+                position = shown[-1].post_id
+        return Slate(shown, removed, position)
+
+    def _scan(self, query: FeedQuery) -> tuple[list[Candidate], PostId | None]:
+        # One after the other: sources read side by side within themselves, and threads that wait for threads may lock.
+        return newest_first([source.scan(query) for source in self.sources], query.limit)
+
+    def _kept(self, query: FeedQuery, candidates: list[Candidate], removed: list[Removed]) -> list[Candidate]:
+        if not candidates:
+            return []
+        for hydrator in self.hydrators:
+            candidates = hydrator.hydrate(query.reader_id, candidates)
+        for stage in self.filters:
+            verdict = stage.apply(query.reader_id, candidates)
+            candidates = verdict.kept
+            removed += verdict.removed
+        return candidates

@@ -1,0 +1,243 @@
+"""The only place that speaks DynamoDB for the feed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from config.dynamodb import (
+    Change,
+    Put,
+    SortAbove,
+    SortBeginsWith,
+    SortBelow,
+    SortBetween,
+    TransactionCancelled,
+    Update,
+    attr,
+    batch_get,
+    batch_write,
+    delete_item,
+    get_item,
+    put_item,
+    query,
+    query_all,
+    transact,
+    update_item,
+)
+from config.entities import PostId, UserId
+from config.ids import id_time_ms
+from feed.entities import EXPIRY_MARGIN_SECONDS, RETENTION_SECONDS, InboxItem, Pulls
+from feed.tables import (
+    ENTRY_PREFIX,
+    FEED,
+    INBOX,
+    PUSH_PREFIX,
+    REGISTRY,
+    VERSION_KEY,
+    entry_key,
+    inbox_key,
+    pulled_key,
+    pulls_key,
+    push_edge_key,
+)
+
+LAST_ENTRY = f"{ENTRY_PREFIX}~"
+ITEM_ATTRIBUTES = ("post_id", "reader_id", "author_id")
+
+
+def inbox_put(reader_ids: Iterable[UserId], items: Iterable[InboxItem]) -> None:
+    """Push each of these posts to each of these readers.
+
+    Cost: 1 write unit an item, 1 round trip for 25.
+    Idempotent: by reader and post.
+    """
+    items = list(items)
+    rows = [
+        {
+            **inbox_key(reader_id, item.post_id),
+            "author_id": item.author_id,
+            "ttl": id_time_ms(item.post_id) // 1000 + RETENTION_SECONDS + EXPIRY_MARGIN_SECONDS,
+        }
+        for reader_id in reader_ids
+        for item in items
+    ]
+    batch_write(puts=[(INBOX, row) for row in rows])
+
+
+def inbox_delete(reader_ids: Iterable[UserId], post_ids: Iterable[PostId]) -> None:
+    """Take each of these posts out of each of these inboxes.
+
+    Cost: 1 write unit an item, 1 round trip for 25.
+    Idempotent: by reader and post.
+    """
+    post_ids = list(post_ids)
+    keys = [inbox_key(reader_id, post_id) for reader_id in reader_ids for post_id in post_ids]
+    batch_write(deletes=[(INBOX, key) for key in keys])
+
+
+def inbox_below(reader_id: UserId, *, before: PostId, limit: int, now_seconds: int) -> list[InboxItem]:
+    """The newest items below an id, without expired ones that DynamoDB has not deleted yet.
+
+    Shape: fewer than `limit` only at the end of the inbox.
+    Cost: 1 round trip, 0.5 read units for some 40 items.
+    Consistency: eventual.
+    """
+    rows = query(
+        INBOX,
+        reader_id,
+        sort=SortBelow(before),
+        limit=limit,
+        newest_first=True,
+        where=attr("ttl") > now_seconds,
+        attributes=ITEM_ATTRIBUTES,
+    )
+    return [InboxItem(PostId(row["post_id"]), UserId(row["author_id"])) for row in rows.items]
+
+
+def inbox_above(reader_id: UserId, *, since: PostId, limit: int) -> list[InboxItem]:
+    """Some items above an id.
+
+    Cost: 1 round trip, 0.5 read units for some 40 items.
+    Consistency: eventual.
+    """
+    rows = query(INBOX, reader_id, sort=SortAbove(since), limit=limit, attributes=ITEM_ATTRIBUTES)
+    return [InboxItem(PostId(row["post_id"]), UserId(row["author_id"])) for row in rows.items]
+
+
+def inbox_of_author(reader_id: UserId, author_id: UserId) -> Iterator[PostId]:
+    """Ids of everything one author has in an inbox.
+
+    Cost: reads the whole inbox: 1 round trip and some 8 read units a 1,000 items.
+    Consistency: eventual.
+    """
+    rows = query_all(INBOX, reader_id, where=attr("author_id") == author_id, attributes=ITEM_ATTRIBUTES)
+    return (PostId(row["post_id"]) for row in rows)
+
+
+def pulls_get(reader_id: UserId) -> tuple[Pulls, int]:
+    """What a reader pulls, and the registry's version now.
+
+    Cost: 1 round trip, 1 read unit.
+    Consistency: eventual.
+    """
+    item, version = batch_get([(FEED, pulls_key(reader_id)), (FEED, VERSION_KEY)])
+    authors = frozenset(UserId(int(author)) for author in item.get("authors", ())) if item else frozenset()
+    return Pulls(authors, item.get("version", 0) if item else 0), version["version"] if version else 0
+
+
+def pulls_add(reader_id: UserId, author_ids: Iterable[UserId], *, version: int | None = None) -> None:
+    """A reader pulls these authors too, and is up to date with the registry's version, if given.
+
+    Cost: 1 round trip, 1 write unit a KB.
+    Idempotent: by reader and author. A version that another writer has moved on falls back, and is caught up with again.
+    """
+    authors = {str(author_id) for author_id in author_ids}
+    changed = {} if version is None else {"version": version}
+    if authors or changed:
+        update_item(
+            FEED, pulls_key(reader_id), Update(set=changed, add={"authors": authors} if authors else {})
+        )
+
+
+def pulls_remove(reader_id: UserId, author_id: UserId) -> None:
+    """A reader pulls this author no longer.
+
+    Cost: 1 round trip, 1 write unit a KB.
+    Idempotent: by reader and author.
+    """
+    update_item(FEED, pulls_key(reader_id), Update(take={"authors": {str(author_id)}}))
+
+
+def registry_version() -> int:
+    """How many authors are registered.
+
+    Cost: 1 round trip, 1 read unit. Consistency: strong.
+    """
+    item = get_item(FEED, VERSION_KEY, consistent=True)
+    return int(item["version"]) if item else 0
+
+
+def registry_add(author_id: UserId) -> bool:
+    """Register an author as pulled; False if somebody else registered one just now: look again.
+
+        VERSION n  ->  n + 1   only if it is still n
+        ENTRY#n+1, AUTHOR#<id> PULLED
+
+    Cost: 2 round trips, 1 read and 6 write units.
+    Consistency: transaction, so that versions have no holes and a reader who saw n has seen every author up to n.
+    """
+    version = registry_version()
+    unchanged = attr("version") == version if version else attr("pk").missing()
+    entry = {**entry_key(version + 1), "author_id": author_id}
+    mark = {**pulled_key(author_id), "version": version + 1}
+    try:
+        transact(
+            [
+                Change(FEED, VERSION_KEY, Update(set={"version": version + 1}), unchanged),
+                Put(FEED, entry, attr("pk").missing()),
+                Put(FEED, mark, attr("pk").missing()),
+            ]
+        )
+    except TransactionCancelled as cancelled:
+        if not any(reason.failed for reason in cancelled.reasons):
+            raise
+        return False
+    return True
+
+
+def registry_since(version: int, *, limit: int) -> list[tuple[int, UserId]]:
+    """Authors registered after a version, oldest first, each with its own version.
+
+    Cost: 1 round trip, 1 read unit a 4 KB. Consistency: strong.
+    """
+    window = SortBetween(entry_key(version + 1)["sk"], LAST_ENTRY)
+    rows = query(FEED, REGISTRY, sort=window, limit=limit, consistent=True)
+    return [(int(row["sk"].removeprefix(ENTRY_PREFIX)), UserId(row["author_id"])) for row in rows.items]
+
+
+def pulled_among(author_ids: Sequence[UserId]) -> set[UserId]:
+    """Those of the authors who are registered as pulled.
+
+    Cost: 1 round trip a 100 authors, 1 read unit each. Consistency: strong.
+    """
+    marks = batch_get([(FEED, pulled_key(author_id)) for author_id in author_ids], consistent=True)
+    return {author_id for author_id, mark in zip(author_ids, marks, strict=True) if mark}
+
+
+def push_edge_put(author_id: UserId, reader_id: UserId) -> None:
+    """From now on this reader is pushed to, although the author is pulled.
+
+    Cost: 1 round trip, 1 write unit. Idempotent: by author and reader.
+    """
+    put_item(FEED, {**push_edge_key(author_id, reader_id), "author_id": author_id, "reader_id": reader_id})
+
+
+def push_edge_exists(author_id: UserId, reader_id: UserId) -> bool:
+    """Whether this reader is pushed to, although the author is pulled.
+
+    Cost: 1 round trip, 1 read unit. Consistency: strong.
+    """
+    return get_item(FEED, push_edge_key(author_id, reader_id), consistent=True) is not None
+
+
+def push_edge_delete(author_id: UserId, reader_id: UserId) -> None:
+    """Forget that this reader is pushed to.
+
+    Cost: 1 round trip, 1 write unit. Idempotent: by author and reader.
+    """
+    delete_item(FEED, push_edge_key(author_id, reader_id))
+
+
+def push_edge_readers(
+    author_id: UserId, *, start_after: UserId | None, limit: int
+) -> tuple[list[UserId], UserId | None]:
+    """Readers that a pulled author is still pushed to, and the id to go on after; None at the end.
+
+    Shape: the order of `graph.selectors.follower_ids_page`, so that a fan-out may change from one to the other.
+    Cost: 1 round trip, 1 read unit a 4 KB. Consistency: strong.
+    """
+    partition = pulled_key(author_id)["pk"]
+    start_key = push_edge_key(author_id, start_after) if start_after is not None else None
+    rows = query(
+        FEED, partition, sort=SortBeginsWith(PUSH_PREFIX), limit=limit, start_after=start_key, consistent=True
+    )
+    readers = [UserId(row["reader_id"]) for row in rows.items]
+    return readers, readers[-1] if readers and rows.last_key is not None else None

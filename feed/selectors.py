@@ -1,0 +1,89 @@
+"""Reads of the feed: pages of cards, what is new, a profile's head and posts, people to follow."""
+
+import time
+
+from accounts.entities import ProfileCard
+from config.cursors import decode, encode
+from config.entities import Page, PostId, UserId
+from feed import hints, pulls, repository
+from feed.entities import ProfileHeader, horizon_at
+from feed.ranking.candidates import FROM_THE_TOP, FeedQuery
+from feed.ranking.following import FOLLOWING
+from graph.selectors import counts, relationships
+from posts.entities import Post, PostCard
+from posts.selectors import author_post_counts, post_cards
+from posts.visibility import visible_posts_of_author
+
+HOME_CURSOR = "feed.home"
+PAGE_SIZE = 20
+NEW_AT_MOST = 20
+PHOTO_PAGES_AT_MOST = 5
+
+
+def home_page(reader_id: UserId, *, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[PostCard]:
+    """A page of the Following feed, newest first, full unless it is the last one.
+
+    Cost: with posts and profiles cached 5 round trips: the inbox, what is pulled, the reader's own posts, who is
+        followed, what is liked; 0.5 read units for each pulled author more.
+    Consistency: eventual; what was pushed is there a stream hop after it was accepted, own posts at once.
+    Raises: InvalidCursor.
+    """
+    before = PostId(decode(HOME_CURSOR, cursor)) if cursor else FROM_THE_TOP
+    slate = FOLLOWING.page(_query(reader_id, before, limit))
+    posts = [candidate.post for candidate in slate.shown if candidate.post is not None]
+    next_cursor = encode(HOME_CURSOR, slate.last) if slate.last is not None else None
+    return Page(post_cards(reader_id, posts), next_cursor)
+
+
+def new_posts_count(reader_id: UserId, *, since: PostId) -> int:
+    """How many posts of others wait above the one seen last, at most NEW_AT_MOST: a hint, not filtered.
+
+    Cost: 1 Query, 0.5 read units; when the inbox has nothing 1 read unit more and the cache, which knows of pulled
+        authors. Without the cache only pushed posts are told of.
+    """
+    pushed = repository.inbox_above(reader_id, since=since, limit=NEW_AT_MOST)
+    if pushed:
+        return len(pushed)
+    return hints.authors_newer_than(since, pulls.pulled_by(reader_id))
+
+
+def profile_header(viewer_id: UserId | None, profile: ProfileCard) -> ProfileHeader:
+    """The head of a profile's page.
+
+    Cost: 3 requests, 2.5 read units; 2 for a stranger.
+    """
+    is_self = viewer_id == profile.id
+    known = relationships(viewer_id, [profile.id]) if viewer_id is not None and not is_self else {}
+    relationship = known.get(profile.id)
+    return ProfileHeader(
+        profile=profile,
+        counts=counts(profile.id),
+        post_count=author_post_counts([profile.id])[profile.id],
+        relationship=relationship,
+        is_self=is_self,
+        posts_hidden=profile.is_private and not is_self and not (relationship and relationship.following),
+    )
+
+
+def profile_page(
+    viewer_id: UserId | None, author_id: UserId, *, cursor: str | None = None, photos_only: bool = False
+) -> Page[PostCard]:
+    """An author's posts as the viewer may see them, newest first.
+
+    A page of photos is made of up to 5 pages of posts, so that it is seldom empty; it may be short.
+
+    Cost: as `visible_posts_of_author`, and `post_cards`.
+    """
+    shown: list[Post] = []
+    for _page in range(PHOTO_PAGES_AT_MOST if photos_only else 1):
+        page = visible_posts_of_author(viewer_id, author_id, cursor=cursor, limit=PAGE_SIZE)
+        shown += [post for post in page.items if post.photo or not photos_only]
+        cursor = page.next_cursor
+        if cursor is None or len(shown) >= PAGE_SIZE:
+            break
+    return Page(post_cards(viewer_id, shown), cursor)
+
+
+def _query(reader_id: UserId, before: PostId, limit: int) -> FeedQuery:
+    now_ms = time.time_ns() // 1_000_000
+    return FeedQuery(reader_id, before, limit, now_ms // 1000, horizon_at(now_ms))

@@ -1,0 +1,91 @@
+"""Pages that list posts: home and profiles. Htmx asks for the next stretch of a list or for news of the pill."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.selectors import profile_by_handle
+from config.entities import Page, PostId
+from config.pages import signed_in_id, viewer_of, wants_piece
+from feed import selectors
+from feed.forms import SinceForm
+from feed.suggestions import people_to_follow
+from posts.entities import PostCard
+from posts.forms import PostForm
+
+
+@require_safe
+@cache_control(private=True)
+@vary_on_headers("HX-Request", "Cookie")
+def home(request: HttpRequest) -> HttpResponse:
+    """The Following feed; for those who are signed out, what Roost is."""
+    viewer_id = viewer_of(request)
+    if viewer_id is None:
+        return render(request, "landing.html")
+    cursor = request.GET.get("cursor") or None
+    page = selectors.home_page(viewer_id, cursor=cursor)
+    context = _stretch(request, page)
+    if cursor and wants_piece(request):
+        return render(request, "feed/_cards.html", context)
+    is_empty = not page.items and not cursor
+    context |= {
+        "form": PostForm(),
+        "newest_id": page.items[0].post.id if page.items else 0,
+        "is_first": cursor is None,
+        "people": people_to_follow(viewer_id) if is_empty else [],
+    }
+    return render(request, "feed/home.html", context)
+
+
+@login_required
+@require_safe
+@cache_control(private=True, no_store=True)
+def new_posts(request: HttpRequest) -> HttpResponse:
+    """The pill, or nothing: 204 leaves the page as it is."""
+    form = SinceForm(request.GET)
+    if not form.is_valid():
+        return HttpResponse(status=422)
+    count = selectors.new_posts_count(signed_in_id(request), since=PostId(form.cleaned_data["since"]))
+    if not count:
+        return HttpResponse(status=204)
+    context = {"count": count, "at_most": selectors.NEW_AT_MOST}
+    return render(request, "feed/_new_posts.html", context)
+
+
+@require_safe
+@vary_on_headers("HX-Request", "Cookie")
+def profile(request: HttpRequest, handle: str) -> HttpResponse:
+    """A person: who they are, and their posts or photos as the viewer may see them."""
+    viewer_id = viewer_of(request)
+    owner = profile_by_handle(handle)
+    photos_only = request.GET.get("tab") == "photos"
+    cursor = request.GET.get("cursor") or None
+    if cursor and wants_piece(request):
+        page = selectors.profile_page(viewer_id, owner.id, cursor=cursor, photos_only=photos_only)
+        template = "feed/_photos.html" if photos_only else "feed/_cards.html"
+        return render(request, template, _stretch(request, page))
+    header = selectors.profile_header(viewer_id, owner)
+    page = Page([])
+    if not header.posts_hidden:
+        page = selectors.profile_page(viewer_id, owner.id, cursor=cursor, photos_only=photos_only)
+    context = _stretch(request, page) | {
+        "header": header,
+        "profile": owner,
+        "counts": header.counts,
+        "relationship": header.relationship,
+        "tab": "photos" if photos_only else "posts",
+    }
+    return render(request, "feed/profile.html", context)
+
+
+def _stretch(request: HttpRequest, page: Page[PostCard]) -> dict[str, Any]:
+    """One page of cards and the address of the next, on whichever tab this is."""
+    kept = {"tab": request.GET["tab"]} if "tab" in request.GET else {}
+    query = urlencode(kept | {"cursor": page.next_cursor}) if page.next_cursor else ""
+    return {"cards": page.items, "more_url": f"{request.path}?{query}" if query else ""}

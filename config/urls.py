@@ -1,10 +1,14 @@
 """Every address of the site. Rooms are named by string: config imports no app."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from config import health
+from config.converters import IdConverter
+
+# Before the rooms' addresses below, which use it.
+register_converter(IdConverter, "id")
 
 api_v1 = [
     path("", include("accounts.api_urls")),

@@ -14,6 +14,7 @@ SIZES: Final = (64, 128, 320)
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 50_000_000
 HUES = 24  # distinct colours of drawn avatars
+LETTERS_MAX = 6  # two letters, each of which may grow in upper case
 
 
 def avatar_store(file: IO[bytes]) -> str:
@@ -50,7 +51,7 @@ def initials_of(profile: Profile) -> str:
     if not words:
         return profile.user.username.lstrip("_.")[:1].upper() or "•"
     letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
-    return letters.upper()
+    return letters.upper()[:LETTERS_MAX]
 
 
 def _file_name(folder: str, size: int) -> str:

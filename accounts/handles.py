@@ -23,7 +23,7 @@ RESERVED = frozenset(
     safety saved schema search security self service settings share sign-in signin signout signup site sitemap staff
     static stats status support system tag tags team terms theme tos trending undefined user username users verified
     webmaster well-known www
-    """.split()
+    """.split()  # noqa: SIM905  # a list to be read, not a hundred quotes
 )
 
 

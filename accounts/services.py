@@ -17,7 +17,6 @@ from accounts import avatars
 from accounts.errors import AccountInvalid, TooManyTokens
 from accounts.handles import handle_normalised, handle_validate
 from accounts.models import BIO_MAX_LENGTH, NAME_MAX_LENGTH, ApiToken, Profile, User
-from accounts.selectors import profile_by_user
 from accounts.signals import privacy_changed
 from config.entities import UserId
 

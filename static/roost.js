@@ -1,0 +1,189 @@
+// Roost's only script of its own. Every page works without it; each part here adds a comfort to plain markup.
+(() => {
+    "use strict";
+
+    const each = (selector, action, root = document) => root.querySelectorAll(selector).forEach(action);
+    const make = (tag, properties = {}) => Object.assign(document.createElement(tag), properties);
+
+    // --- Toasts: can be dismissed, and leave by themselves unless someone is reading them --------------------------
+    const toasts = () => document.getElementById("toasts");
+    const dressed = new WeakSet();
+
+    function dressToast(toast) {
+        if (dressed.has(toast)) return;
+        dressed.add(toast);
+        const close = make("button", { type: "button", textContent: "×", ariaLabel: toasts().dataset.dismiss });
+        close.addEventListener("click", () => toast.remove());
+        toast.append(close);
+        const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 3000) : toast.remove());
+        setTimeout(leave, 7000);
+    }
+
+    function say(text, kind = "error") {
+        const toast = make("div", { className: `toast toast-${kind}` });
+        toast.append(make("p", { textContent: text, dir: "auto" }));
+        toasts().append(toast);
+        dressToast(toast);
+    }
+
+    // --- Appearance: the same cookie that the form sets, without a page load -----------------------------------------
+    function switchTheme(event) {
+        const wanted = event.submitter?.value;
+        if (!wanted) return;
+        event.preventDefault();
+        const secure = location.protocol === "https:" ? "; Secure" : "";
+        const age = wanted === "auto" ? 0 : 31536000;
+        document.cookie = `theme=${wanted}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+        if (wanted === "auto") delete document.documentElement.dataset.theme;
+        else document.documentElement.dataset.theme = wanted;
+        each("[data-theme-switch] button", (button) =>
+            button.setAttribute("aria-pressed", String(button.value === wanted)),
+        );
+    }
+
+    // --- Composer: preview, paste, drop, characters left -------------------------------------------------------------
+    function dressComposer(form) {
+        if (dressed.has(form)) return;
+        dressed.add(form);
+        const input = form.querySelector("input[type=file]");
+        const preview = form.querySelector("[data-preview]");
+        const text = form.querySelector("textarea");
+        const count = form.querySelector("[data-count]");
+
+        function show() {
+            const file = input?.files[0];
+            each("img", (image) => URL.revokeObjectURL(image.src), preview);
+            preview.replaceChildren();
+            preview.hidden = !file;
+            if (!file) return;
+            const remove = make("button", { type: "button", textContent: "×", ariaLabel: preview.dataset.remove });
+            remove.addEventListener("click", () => {
+                input.value = "";
+                show();
+                input.focus();
+            });
+            preview.append(make("img", { src: URL.createObjectURL(file), alt: "" }), remove);
+        }
+
+        function take(files) {
+            const file = [...files].find((one) => one.type.startsWith("image/"));
+            if (!file) return false;
+            const carrier = new DataTransfer();
+            carrier.items.add(file);
+            input.files = carrier.files;
+            show();
+            return true;
+        }
+
+        function measure() {
+            const left = Number(count.dataset.max) - [...text.value].length;
+            count.textContent = left;
+            count.classList.toggle("over", left < 0);
+            count.hidden = left > Number(count.dataset.max) / 4;
+        }
+
+        if (input && preview) {
+            input.addEventListener("change", show);
+            form.addEventListener("paste", (event) => take(event.clipboardData.files) && event.preventDefault());
+            form.addEventListener("dragover", (event) => {
+                event.preventDefault();
+                form.classList.add("dragging");
+            });
+            form.addEventListener("dragleave", () => form.classList.remove("dragging"));
+            form.addEventListener("drop", (event) => {
+                event.preventDefault();
+                form.classList.remove("dragging");
+                take(event.dataTransfer.files);
+            });
+            form.addEventListener("reset", () => setTimeout(show));
+        }
+        if (text && count) {
+            text.addEventListener("input", measure);
+            form.addEventListener("reset", () => setTimeout(measure));
+            measure();
+        }
+        text?.addEventListener("keydown", (event) => {
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+        });
+    }
+
+    function compose(event) {
+        const text = document.querySelector("#composer textarea");
+        if (!text) return;
+        event.preventDefault();
+        scrollTo({ top: 0 });
+        text.focus({ preventScroll: true });
+    }
+
+    // --- Settings: see the picture before it is saved, see the password while typing ---------------------------------
+    function dressAvatar(input) {
+        const image = document.querySelector("[data-avatar-preview] img");
+        input.addEventListener("change", () => {
+            if (input.files[0]) image.src = URL.createObjectURL(input.files[0]);
+        });
+    }
+
+    function dressPassword(input) {
+        const words = document.getElementById("toasts").dataset;
+        const box = make("div", { className: "reveal" });
+        const button = make("button", { type: "button", textContent: words.show });
+        button.setAttribute("aria-pressed", "false");
+        button.setAttribute("aria-controls", input.id);
+        button.addEventListener("click", () => {
+            const shown = input.type === "text";
+            input.type = shown ? "password" : "text";
+            button.textContent = shown ? words.show : words.hide;
+            button.setAttribute("aria-pressed", String(!shown));
+        });
+        input.replaceWith(box);
+        box.append(input, button);
+    }
+
+    // --- Likes by a double tap on the photo, as hands expect ---------------------------------------------------------
+    function likeByPhoto(event) {
+        const photo = event.target.closest(".post-photo");
+        if (!photo) return;
+        event.preventDefault();
+        photo.closest(".post")?.querySelector(".post-actions .action[aria-pressed=false]")?.click();
+    }
+
+    // --- Wiring ------------------------------------------------------------------------------------------------------
+    function dress(root) {
+        each(".toast", dressToast, root);
+        each("[data-composer]", dressComposer, root);
+    }
+
+    document.addEventListener("DOMContentLoaded", () => {
+        dress(document);
+        each("input[data-avatar]", dressAvatar);
+        each("input[data-reveal]", dressPassword);
+        if (location.hash === "#composer") document.querySelector("#composer textarea")?.focus();
+    });
+    document.addEventListener("submit", (event) => {
+        if (event.target.matches("[data-theme-switch]")) switchTheme(event);
+    });
+    document.addEventListener("click", (event) => {
+        if (event.target.closest("[data-compose]")) compose(event);
+        each("details.post-menu[open], details.menu[open]", (menu) => {
+            if (!menu.contains(event.target)) menu.open = false;
+        });
+        if (event.target.closest(".pill")) scrollTo({ top: 0 });
+    });
+    document.addEventListener("keydown", (event) => {
+        if (event.key !== "Escape") return;
+        each("details.post-menu[open], details.menu[open]", (menu) => {
+            menu.open = false;
+            menu.querySelector("summary").focus();
+        });
+    });
+    document.addEventListener("dblclick", likeByPhoto);
+    document.addEventListener("htmx:load", (event) => dress(event.detail.elt.parentNode || document));
+    document.addEventListener("htmx:sendError", () => say(toasts().dataset.offline));
+    document.addEventListener("htmx:responseError", (event) => {
+        const answer = event.detail.xhr;
+        const html = (answer.getResponseHeader("Content-Type") || "").startsWith("text/html");
+        const page = html ? new DOMParser().parseFromString(answer.responseText, "text/html") : null;
+        const words = page?.querySelector("[data-toast]")?.textContent.trim();
+        say(words || toasts().dataset.failed);
+    });
+})();

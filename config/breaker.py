@@ -63,7 +63,7 @@ class _Breaking(redis.Connection):
     """Asks the breaker of its server before each command, and tells it how the command went."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
         self._breaker = _breakers.setdefault((self.host, self.port), Breaker())
 
     def _connect(self) -> Any:
@@ -77,7 +77,7 @@ class _Breaking(redis.Connection):
     def send_packed_command(self, command: Any, check_health: bool = True) -> None:  # noqa: FBT001, FBT002  # redis-py's
         self._breaker.check()
         try:
-            super().send_packed_command(command, check_health)
+            super().send_packed_command(command, check_health)  # type: ignore[no-untyped-call]
         except (redis.ConnectionError, redis.TimeoutError) as cause:
             self._breaker.trip(cause)
             raise

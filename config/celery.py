@@ -10,6 +10,8 @@ the message's headers and is bound again around the task, so that its log lines 
 
 import os
 import time
+from collections.abc import Mapping
+from contextvars import Token
 from typing import Any
 
 import structlog
@@ -22,6 +24,9 @@ from config.metrics import TASK_SECONDS, TASKS
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 logger = structlog.get_logger()
+
+# What each task that runs in this process bound, and when it began: (tokens of the context, seconds).
+_running: dict[str, tuple[Mapping[str, Token[Any]], float]] = {}
 
 app = Celery("roost")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -49,15 +54,15 @@ def bind_request_id(task_id: str, task: Task[Any, Any], **_: Any) -> None:
     request_id = getattr(task.request, REQUEST_ID, None) or (task.request.headers or {}).get(REQUEST_ID)
     if request_id:
         facts[REQUEST_ID] = request_id
-    task.request.roost_tokens = structlog.contextvars.bind_contextvars(**facts)
-    task.request.roost_started = time.perf_counter()
+    _running[task_id] = structlog.contextvars.bind_contextvars(**facts), time.perf_counter()
 
 
 @signals.task_postrun.connect(weak=False)
-def unbind_request_id(task: Task[Any, Any], state: str | None = None, **_: Any) -> None:
+def unbind_request_id(task_id: str, task: Task[Any, Any], state: str | None = None, **_: Any) -> None:
     """Worker's side, after the task: one line, one count, and the context as it was."""
-    seconds = time.perf_counter() - getattr(task.request, "roost_started", time.perf_counter())
+    tokens, started = _running.pop(task_id)
+    seconds = time.perf_counter() - started
     TASKS.labels(task.name, (state or "unknown").lower()).inc()
     TASK_SECONDS.labels(task.name).observe(seconds)
     logger.info("task", outcome=state, duration_ms=round(seconds * 1000, 1))
-    structlog.contextvars.reset_contextvars(**getattr(task.request, "roost_tokens", {}))
+    structlog.contextvars.reset_contextvars(**tokens)

@@ -64,8 +64,9 @@ def _of_drf(error: exceptions.APIException, path: str) -> tuple[dict[str, Any], 
         return problem(status=422, detail=detail, path=path, errors=_by_field(error.detail)), {}
     body = problem(status=error.status_code, detail=str(error.detail), path=path)
     challenge = getattr(error, "auth_header", None)
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        body["retry_after_seconds"] = math.ceil(error.wait)
+    wait_seconds = getattr(error, "wait", None)
+    if wait_seconds is not None:
+        body["retry_after_seconds"] = math.ceil(wait_seconds)
     return body, {"WWW-Authenticate": challenge} if challenge else {}
 
 

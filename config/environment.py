@@ -58,4 +58,4 @@ class Environment(BaseSettings):
     log_level: str = Field("INFO", description="Lowest level that is logged.")
 
 
-environment = Environment()  # type: ignore[call-arg]  # every field has a default; the plugin misses the alias
+environment = Environment()

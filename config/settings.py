@@ -187,7 +187,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # --- Background work --------------------------------------------------------------------------------------------------
 # Under these settings nothing was lost when workers, all of them, or an append-only broker were killed.
 CELERY_BROKER_URL = environment.broker_url
-CELERY_TASK_QUEUES = {"fanout": {}, "counters": {}, "default": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, object]] = {"fanout": {}, "counters": {}, "default": {}}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True

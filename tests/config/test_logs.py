@@ -1,0 +1,96 @@
+"""Log lines: one object each, with the request's id, whoever writes them."""
+
+import io
+import json
+import logging
+import logging.config
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from config import logs
+
+
+@pytest.fixture
+def written() -> Iterator[io.StringIO]:
+    """What a process with JSON logs writes to standard error."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    formatter = logs.logging_config("json", "INFO")["formatters"]["roost"]
+    handler.setFormatter(
+        formatter["()"](**{name: value for name, value in formatter.items() if name != "()"})
+    )
+    logging.getLogger("room").addHandler(handler)
+    yield stream
+    logging.getLogger("room").removeHandler(handler)
+
+
+def lines(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_an_event_is_one_object_with_its_facts(written: io.StringIO) -> None:
+    structlog.get_logger("room").info("post_created", post_id=5)
+    (line,) = lines(written)
+    assert (line["event"], line["post_id"], line["level"], line["logger"]) == (
+        "post_created",
+        5,
+        "info",
+        "room",
+    )
+    assert line["timestamp"].endswith("Z")
+
+
+def test_libraries_leave_by_the_same_door_with_the_requests_id(written: io.StringIO) -> None:
+    with logs.bound_request_id("abc-12345"):
+        logging.getLogger("room").warning("%d things", 3, extra={"table": "graph"})
+        structlog.get_logger("room").info("ours")
+    structlog.get_logger("room").info("outside")
+    library, ours, outside = lines(written)
+    assert (library["event"], library["table"], library["request_id"]) == ("3 things", "graph", "abc-12345")
+    assert ours["request_id"] == "abc-12345"
+    assert "request_id" not in outside
+
+
+def test_a_traceback_is_part_of_the_object(written: io.StringIO) -> None:
+    try:
+        int("broken")
+    except ValueError:
+        structlog.get_logger("room").exception("failed")
+    (line,) = lines(written)
+    assert line["exception"][0]["exc_type"] == "ValueError"
+
+
+def test_people_read_text(capsys: pytest.CaptureFixture[str]) -> None:
+    config = logs.logging_config("console", "INFO")
+    formatter = config["formatters"]["roost"]["()"](
+        processors=config["formatters"]["roost"]["processors"],
+        foreign_pre_chain=config["formatters"]["roost"]["foreign_pre_chain"],
+    )
+    record = logging.LogRecord("room", logging.INFO, __file__, 1, "hello %s", ("you",), None)
+    assert "hello you" in formatter.format(record)
+
+
+def test_the_request_id_is_bound_for_the_block_only() -> None:
+    assert logs.current_request_id() is None
+    with logs.bound_request_id("outer-id"):
+        with logs.bound_request_id("inner-id"):
+            assert logs.current_request_id() == "inner-id"
+        with logs.bound_request_id(None):
+            assert logs.current_request_id() == "outer-id"
+    assert logs.current_request_id() is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [None, "", "short", "a" * 65, "has space here", "line\nbreak-in-it", "naïve-identity", "<script>x"],
+)
+def test_an_id_that_could_harm_a_log_is_replaced(given: str | None) -> None:
+    assert logs.accepted_request_id(given) != given
+    assert logs.accepted_request_id(logs.accepted_request_id(given)) is not None
+
+
+def test_an_id_that_a_proxy_gave_is_kept() -> None:
+    assert logs.accepted_request_id("req-0123:4567.8_9") == "req-0123:4567.8_9"

@@ -43,7 +43,7 @@ def error_response(
     if request.path.startswith("/api/"):
         members = {} if retry_after_seconds is None else {"retry_after_seconds": retry_after_seconds}
         response = problem_response(request, status=status, detail=message, code=code, **members)
-    elif request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers:
+    elif _asks_for_a_piece(request):
         toast = render_to_string("components/toast.html", {"message": message, "level": "error"})
         # Asked for a piece of a page, the error must not land in that piece's place.
         headers = {"HX-Retarget": RETARGET, "HX-Reswap": "beforeend"}
@@ -53,6 +53,12 @@ def error_response(
     if retry_after_seconds is not None:
         response.headers["Retry-After"] = str(math.ceil(retry_after_seconds))
     return response
+
+
+def _asks_for_a_piece(request: HttpRequest) -> bool:
+    """By the headers alone: this may run before htmx' middleware has."""
+    whole_page = "HX-Boosted" in request.headers or "HX-History-Restore-Request" in request.headers
+    return "HX-Request" in request.headers and not whole_page
 
 
 def _page(request: HttpRequest, status: int, message: str) -> str:

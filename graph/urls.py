@@ -1,6 +1,19 @@
 """Pages of the graph room."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from graph import views
 
 app_name = "graph"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("@<str:handle>/followers/", views.followers, name="followers"),
+    path("@<str:handle>/following/", views.following, name="following"),
+    path("follows/requests/", views.requests_in, name="requests"),
+    path("follows/requests/sent/", views.requests_out, name="requests_sent"),
+    path("follows/requests/<id:user_id>/approve/", views.approve, name="request_approve"),
+    path("follows/requests/<id:user_id>/decline/", views.decline, name="request_decline"),
+    path("follows/<id:user_id>/", views.follow, name="follow"),
+    path("follows/<id:user_id>/delete/", views.unfollow, name="unfollow"),
+    path("follows/<id:user_id>/cancel/", views.cancel, name="request_cancel"),
+    path("follows/<id:user_id>/counts/", views.counts, name="counts"),
+]

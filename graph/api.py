@@ -1,0 +1,127 @@
+"""The graph under /api/v1/: follows, lists of people, counts, requests."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts.entities import ProfileCard
+from config.drf import CursorQuery, cursor_page
+from config.entities import UserId
+from graph import people, selectors, services
+from graph.entities import Relationship, Side
+from graph.serializers import CountsSerializer, FollowSerializer, PersonSerializer, RelationshipSerializer
+from graph.services import active_profile
+
+PeoplePage = cursor_page(PersonSerializer)
+
+
+class Follow(APIView):
+    """The caller's follow of one person."""
+
+    @extend_schema(operation_id="follow_retrieve", responses=RelationshipSerializer)
+    def get(self, request: Request, user_id: int) -> Response:
+        """How the caller stands to this person."""
+        other = active_profile(UserId(user_id))
+        known = selectors.relationships(caller_id(request), [other.id], consistent=True)
+        return Response(RelationshipSerializer(known.get(other.id, Relationship())).data)
+
+    @extend_schema(operation_id="follow_create", request=None, responses=FollowSerializer)
+    def put(self, request: Request, user_id: int) -> Response:
+        """Follow, or ask to where the account is private. Repeating it changes nothing."""
+        state = services.follow_create(follower_id=caller_id(request), followee_id=UserId(user_id))
+        return Response(FollowSerializer({"user_id": user_id, "state": state}).data)
+
+    @extend_schema(operation_id="follow_delete", responses={204: None})
+    def delete(self, request: Request, user_id: int) -> Response:
+        """Stop following. Repeating it changes nothing; a waiting request is withdrawn elsewhere."""
+        services.follow_delete(follower_id=caller_id(request), followee_id=UserId(user_id))
+        return Response(status=204)
+
+
+class Followers(APIView):
+    """Who follows a person."""
+
+    @extend_schema(operation_id="followers_list", parameters=[CursorQuery], responses=PeoplePage)
+    def get(self, request: Request, user_id: int) -> Response:
+        """Newest first. Private accounts show it to their followers only."""
+        return people_response(request, active_profile(UserId(user_id)), Side.FOLLOWER)
+
+
+class Following(APIView):
+    """Whom a person follows."""
+
+    @extend_schema(operation_id="following_list", parameters=[CursorQuery], responses=PeoplePage)
+    def get(self, request: Request, user_id: int) -> Response:
+        """Newest first. Private accounts show it to their followers only."""
+        return people_response(request, active_profile(UserId(user_id)), Side.FOLLOWING)
+
+
+class CountsOf(APIView):
+    """A person's counts."""
+
+    @extend_schema(operation_id="counts_retrieve", responses=CountsSerializer)
+    def get(self, request: Request, user_id: int) -> Response:  # noqa: ARG002  # the same for every caller
+        """Followers and following: shown even of private accounts."""
+        return Response(CountsSerializer(selectors.counts(active_profile(UserId(user_id)).id)).data)
+
+
+class RequestsIn(APIView):
+    """Requests that the caller has received."""
+
+    @extend_schema(operation_id="follow_requests_list", parameters=[CursorQuery], responses=PeoplePage)
+    def get(self, request: Request) -> Response:
+        """Newest first."""
+        page = people.requests_page(caller_id(request), Side.REQUEST_IN, **CursorQuery.of(request))
+        return Response(PeoplePage(page).data)
+
+
+class RequestIn(APIView):
+    """One request that the caller has received; the id is that of who asks."""
+
+    @extend_schema(operation_id="follow_request_decline", responses={204: None})
+    def delete(self, request: Request, user_id: int) -> Response:
+        """Decline. Who asked is not told."""
+        services.request_decline(follower_id=UserId(user_id), followee_id=caller_id(request))
+        return Response(status=204)
+
+
+class RequestApproval(APIView):
+    """The approval of one request; the id is that of who asks."""
+
+    @extend_schema(operation_id="follow_request_approve", request=None, responses={204: None})
+    def put(self, request: Request, user_id: int) -> Response:
+        """Approve. Repeating it changes nothing; 404 if the request was withdrawn."""
+        services.request_approve(follower_id=UserId(user_id), followee_id=caller_id(request))
+        return Response(status=204)
+
+
+class RequestsOut(APIView):
+    """Requests that the caller has sent."""
+
+    @extend_schema(operation_id="follow_requests_sent_list", parameters=[CursorQuery], responses=PeoplePage)
+    def get(self, request: Request) -> Response:
+        """Newest first."""
+        page = people.requests_page(caller_id(request), Side.REQUEST_OUT, **CursorQuery.of(request))
+        return Response(PeoplePage(page).data)
+
+
+class RequestOut(APIView):
+    """One request that the caller has sent; the id is that of who was asked."""
+
+    @extend_schema(operation_id="follow_request_cancel", responses={204: None})
+    def delete(self, request: Request, user_id: int) -> Response:
+        """Take it back."""
+        services.request_cancel(follower_id=caller_id(request), followee_id=UserId(user_id))
+        return Response(status=204)
+
+
+def people_response(request: Request, owner: ProfileCard, side: Side) -> Response:
+    """One page of people as the caller may see them."""
+    page = people.people_page(caller_id(request), owner, side, **CursorQuery.of(request))
+    return Response(PeoplePage(page).data)
+
+
+def caller_id(request: Request) -> UserId:
+    """Who asks; the default permission has turned everybody else away."""
+    return UserId(int(request.user.pk))

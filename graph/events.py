@@ -1,0 +1,66 @@
+"""What happened in the graph, read off the table's stream.
+
+Each event comes from one half only, the out-edge (or the outgoing request), so that one follow is one event.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Self
+
+from config.entities import UserId
+from config.ids import id_time_ms
+from config.streams import Change
+from graph.entities import Side
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingEvent:
+    """What all three events carry. `edge_id` is the id of the edge or the request, as in the index."""
+
+    event_id: str
+    follower_id: UserId
+    followee_id: UserId
+    edge_id: int
+    at_ms: int
+
+    @classmethod
+    def _from_item(cls, change: Change, item: dict[str, Any] | None, side: Side) -> Self | None:
+        if item is None or not item["sk"].startswith(f"{side}#"):
+            return None
+        follower_id = UserId(int(item["pk"].partition("#")[2]))
+        followee_id = UserId(int(item["sk"].partition("#")[2]))
+        return cls(change.event_id, follower_id, followee_id, item["gsk"], change.at_ms)
+
+    @property
+    def created_at_ms(self) -> int:
+        """When the edge or the request was made; `at_ms` is when it changed."""
+        return id_time_ms(self.edge_id)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowCreated(OutgoingEvent):
+    """Somebody follows somebody."""
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        """The event of an inserted out-edge; None of all else."""
+        return cls._from_item(change, change.new, Side.FOLLOWING) if change.kind == "INSERT" else None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowDeleted(OutgoingEvent):
+    """Somebody no longer follows somebody."""
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        """The event of a removed out-edge; None of all else."""
+        return cls._from_item(change, change.old, Side.FOLLOWING) if change.kind == "REMOVE" else None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestCreated(OutgoingEvent):
+    """Somebody asks to follow a private account."""
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        """The event of an inserted outgoing request; None of all else."""
+        return cls._from_item(change, change.new, Side.REQUEST_OUT) if change.kind == "INSERT" else None

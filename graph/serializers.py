@@ -1,0 +1,48 @@
+"""What the graph's API writes."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from config.drf import IdField
+from graph.entities import FollowState, Person
+
+
+class RelationshipSerializer(serializers.Serializer[Any]):
+    """How the caller stands to one person."""
+
+    following = serializers.BooleanField(read_only=True)
+    followed_by = serializers.BooleanField(read_only=True)
+    requested = serializers.BooleanField(read_only=True)
+
+
+class FollowSerializer(serializers.Serializer[Any]):
+    """The answer to a follow: it stands, or it waits for approval."""
+
+    user_id = IdField(read_only=True)
+    state = serializers.ChoiceField(choices=[state.value for state in FollowState], read_only=True)
+
+
+class CountsSerializer(serializers.Serializer[Any]):
+    """How many follow, and how many are followed."""
+
+    followers = serializers.IntegerField(read_only=True)
+    following = serializers.IntegerField(read_only=True)
+
+
+class PersonSerializer(serializers.Serializer[Any]):
+    """One row of a list of people. `relationship` is null on the caller's own row."""
+
+    id = IdField(source="profile.id", read_only=True)
+    handle = serializers.CharField(source="profile.handle", read_only=True)
+    name = serializers.CharField(source="profile.name", read_only=True)
+    avatar_url = serializers.CharField(source="profile.avatar_url", read_only=True)
+    is_private = serializers.BooleanField(source="profile.is_private", read_only=True)
+    since_ms = serializers.IntegerField(read_only=True, help_text="Milliseconds since 1970.")
+    relationship = serializers.SerializerMethodField()
+
+    @extend_schema_field(RelationshipSerializer(allow_null=True))
+    def get_relationship(self, person: Person) -> Any:
+        """Nested and nullable."""
+        return RelationshipSerializer(person.relationship).data if person.relationship else None

@@ -1,0 +1,172 @@
+"""Pages of the graph: lists of people, requests, and the follow button.
+
+Every action is a plain form that comes back to the page it was on; htmx asks for the changed piece instead.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+from django_htmx.http import trigger_client_event
+
+from accounts.entities import ProfileCard
+from accounts.selectors import profile_by_handle, profiles_by_ids
+from config.entities import UserId
+from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
+from graph import people, selectors, services
+from graph.entities import FollowState, Relationship, Side
+from graph.errors import ListHidden
+from graph.services import active_profile
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def followers(request: HttpRequest, handle: str) -> HttpResponse:
+    """Who follows this account."""
+    return _people_page(request, handle, Side.FOLLOWER)
+
+
+@require_safe
+@vary_on_headers("HX-Request")
+def following(request: HttpRequest, handle: str) -> HttpResponse:
+    """Whom this account follows."""
+    return _people_page(request, handle, Side.FOLLOWING)
+
+
+@login_required
+@require_safe
+@vary_on_headers("HX-Request")
+def requests_in(request: HttpRequest) -> HttpResponse:
+    """Who asks to follow the viewer."""
+    return _requests_page(request, Side.REQUEST_IN)
+
+
+@login_required
+@require_safe
+@vary_on_headers("HX-Request")
+def requests_out(request: HttpRequest) -> HttpResponse:
+    """Whom the viewer asks to follow."""
+    return _requests_page(request, Side.REQUEST_OUT)
+
+
+@signed_in_post
+def follow(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Follow, or ask to."""
+    state = services.follow_create(follower_id=signed_in_id(request), followee_id=UserId(user_id))
+    relationship = Relationship(
+        following=state is FollowState.FOLLOWING, requested=state is FollowState.REQUESTED
+    )
+    return _button_answer(request, active_profile(UserId(user_id)), lambda: relationship)
+
+
+@signed_in_post
+def unfollow(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Stop following."""
+    viewer_id, followee_id = signed_in_id(request), UserId(user_id)
+    services.follow_delete(follower_id=viewer_id, followee_id=followee_id)
+    return _left_answer(request, followee_id)
+
+
+@signed_in_post
+def cancel(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Take back a request."""
+    viewer_id, followee_id = signed_in_id(request), UserId(user_id)
+    services.request_cancel(follower_id=viewer_id, followee_id=followee_id)
+    return _left_answer(request, followee_id)
+
+
+@signed_in_post
+def approve(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Let somebody follow; their row stays, with a button to follow back."""
+    viewer_id, follower_id = signed_in_id(request), UserId(user_id)
+    services.request_approve(follower_id=follower_id, followee_id=viewer_id)
+    if not wants_piece(request):
+        return redirect(return_path(request, fallback=reverse("graph:requests")))
+    known = selectors.relationships(viewer_id, [follower_id])
+    context = {"profile": active_profile(follower_id), "relationship": known[follower_id]}
+    return render(request, "graph/_approved.html", context | {"next_url": reverse("graph:requests")})
+
+
+@signed_in_post
+def decline(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Say no; the row goes."""
+    services.request_decline(follower_id=UserId(user_id), followee_id=signed_in_id(request))
+    if not wants_piece(request):
+        return redirect(return_path(request, fallback=reverse("graph:requests")))
+    return HttpResponse("")
+
+
+@require_safe
+def counts(request: HttpRequest, user_id: int) -> HttpResponse:
+    """The two counts of a header, asked for again after the viewer followed or left; strong, so that it shows."""
+    profile = active_profile(UserId(user_id))
+    context = {"profile": profile, "counts": selectors.counts(profile.id, consistent=True)}
+    return render(request, "graph/_counts.html", context)
+
+
+def _people_page(request: HttpRequest, handle: str, side: Side) -> HttpResponse:
+    owner = profile_by_handle(handle)
+    viewer_id = viewer_of(request)
+    cursor = request.GET.get("cursor") or None
+    context: dict[str, Any] = {"profile": owner, "side": side.name.lower()}
+    status = 200
+    try:
+        page = people.people_page(viewer_id, owner, side, cursor=cursor)
+        context |= {"people": page.items, "more_url": _more_url(request, page.next_cursor)}
+    except ListHidden as hidden:
+        context |= {"people": [], "hidden": hidden}
+        status = hidden.http_status
+    if cursor and wants_piece(request):
+        return render(request, "graph/_people.html", context, status=status)
+    context["counts"] = selectors.counts(owner.id)
+    context["relationship"] = (
+        selectors.relationships(viewer_id, [owner.id]).get(owner.id) if viewer_id else None
+    )
+    return render(request, "graph/people.html", context, status=status)
+
+
+def _requests_page(request: HttpRequest, side: Side) -> HttpResponse:
+    cursor = request.GET.get("cursor") or None
+    page = people.requests_page(signed_in_id(request), side, cursor=cursor)
+    context = {
+        "people": page.items,
+        "more_url": _more_url(request, page.next_cursor),
+        "side": side.name.lower(),
+    }
+    is_piece = cursor and wants_piece(request)
+    return render(request, "graph/_people.html" if is_piece else "graph/requests.html", context)
+
+
+def _left_answer(request: HttpRequest, followee_id: UserId) -> HttpResponse:
+    """After leaving or withdrawing: the account may be gone meanwhile, and its button with it."""
+    viewer_id = signed_in_id(request)
+    profile = profiles_by_ids([followee_id]).get(followee_id)
+    if profile is None or not profile.is_active:
+        return HttpResponse("") if wants_piece(request) else redirect(return_path(request, fallback="/"))
+    return _button_answer(
+        request,
+        profile,
+        lambda: selectors.relationships(viewer_id, [followee_id], consistent=True)[followee_id],
+    )
+
+
+def _button_answer(
+    request: HttpRequest, profile: ProfileCard, relationship: Callable[[], Relationship]
+) -> HttpResponse:
+    """Back to the page, or the button as it is now; headers that show counts hear of it and ask again."""
+    next_url = return_path(request, fallback=reverse("feed:profile", args=[profile.handle]))
+    if not wants_piece(request):
+        return redirect(next_url)
+    context = {"profile": profile, "relationship": relationship(), "next_url": next_url}
+    response = render(request, "graph/_follow_button.html", context)
+    return trigger_client_event(response, f"graph:changed-{profile.id}")
+
+
+def _more_url(request: HttpRequest, cursor: str | None) -> str:
+    return f"{request.path}?{urlencode({'cursor': cursor})}" if cursor else ""

@@ -189,6 +189,12 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CELERY_BROKER_URL = environment.broker_url
 CELERY_TASK_QUEUES: dict[str, dict[str, object]] = {"fanout": {}, "counters": {}, "default": {}}
 CELERY_TASK_DEFAULT_QUEUE = "default"
+# By task name, for settings import no room; what is not named here goes to the default queue.
+CELERY_TASK_ROUTES = {
+    "feed.fan_out_*": {"queue": "fanout"},
+    "feed.take_back_*": {"queue": "fanout"},
+    "posts.count_*": {"queue": "counters"},
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

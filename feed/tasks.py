@@ -6,25 +6,25 @@ from config.entities import PostId, UserId
 from feed import services
 
 
-@shared_task(name="feed.fan_out_page", queue="fanout")
+@shared_task(name="feed.fan_out_page")
 def fan_out_page(post_id: PostId, author_id: UserId, after: UserId | None) -> None:
     """Push a post to one page of readers."""
     services.fan_out_page(post_id=post_id, author_id=author_id, after=after, fan_out=fan_out_page.delay)
 
 
-@shared_task(name="feed.take_back_page", queue="fanout")
+@shared_task(name="feed.take_back_page")
 def take_back_page(post_id: PostId, author_id: UserId, after: UserId | None) -> None:
     """Take a post back from one page of readers."""
     services.take_back_page(post_id=post_id, author_id=author_id, after=after, take_back=take_back_page.delay)
 
 
-@shared_task(name="feed.sync_edge", queue="default")
+@shared_task(name="feed.sync_edge")
 def sync_edge(reader_id: UserId, author_id: UserId) -> None:
     """Make an inbox agree with a follow or its end."""
     services.edge_sync(reader_id=reader_id, author_id=author_id, backfill=backfill_page.delay)
 
 
-@shared_task(name="feed.backfill_page", queue="default")
+@shared_task(name="feed.backfill_page")
 def backfill_page(reader_id: UserId, author_id: UserId, before: PostId | None) -> None:
     """Bring one page of an author's posts into an inbox."""
     services.inbox_backfill(

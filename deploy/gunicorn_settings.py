@@ -2,6 +2,7 @@
 
 import os
 
+from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
 worker_class = "gthread"
@@ -11,7 +12,7 @@ timeout = 60
 keepalive = 5
 
 
-def child_exit(_server: object, worker: object) -> None:
+def child_exit(_server: object, worker: Worker) -> None:
     """The numbers of a worker that ended stay in the sums, its gauges go."""
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[attr-defined]
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

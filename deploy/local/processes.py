@@ -22,13 +22,14 @@ def spawn(
     env: Mapping[str, str] | None = None,
     cwd: Path = ROOT,
     user: str | None = None,
+    stdin: int = subprocess.DEVNULL,
     when_parent_dies: int = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a process group of its own; it is told when this process dies. Output goes to `log`."""
     with log.open("ab") as output:
         return subprocess.Popen(
             [str(part) for part in command],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=output,
             stderr=subprocess.STDOUT,
             env=None if env is None else dict(env),

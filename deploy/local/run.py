@@ -8,7 +8,8 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from deploy.local import engines, programs
 from deploy.local.engines import DYNAMODB_ENGINES, LOCAL_KEYS, Engine, environment_of
@@ -101,13 +102,17 @@ def until_healthy(port: int, supervisor: Supervisor) -> None:
     raise Problem(f"Roost is not healthy after {_READY_SECONDS} s. It says:\n{last}")
 
 
-def manage(home: Home, env: Mapping[str, str], module: str, *given: str) -> None:
-    """Run a part of the set-up with Django. Raises: Problem with the end of its log."""
+@contextmanager
+def prepared(home: Home, env: Mapping[str, str]) -> Iterator[None]:
+    """Migrations and static files while the body waits for the engines, then tables. Raises: Problem."""
     log = home.logs / "setup.log"
-    process = spawn([PYTHON, "-m", module, *given], log=log, env=env)
+    command = [str(PYTHON), "-m", "deploy.local.prepare"]
+    process = spawn(command, log=log, env=env, stdin=subprocess.PIPE)
     try:
-        if process.wait():
-            raise Problem(f"The set-up failed ({module}). The end of {log}:\n{tail(log)}")
+        yield
+        process.communicate()
+        if process.returncode:
+            raise Problem(f"The set-up failed. The end of {log}:\n{tail(log)}")
     finally:
         stop(process, timeout_seconds=5)
 
@@ -115,7 +120,7 @@ def manage(home: Home, env: Mapping[str, str], module: str, *given: str) -> None
 def fill_with_demo(home: Home, env: Mapping[str, str]) -> None:
     """The demo network, once. What it prints (the sign-ins) is kept, and says that it is complete."""
     say("  Making the demo network (only on the first start; bin/run --no-demo goes without)")
-    command = [PYTHON, ROOT / "manage.py", "demo", *DEMO]
+    command = [str(PYTHON), str(ROOT / "manage.py"), "demo", *DEMO]
     done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
         raise Problem("The demo network could not be made: see above. bin/run --no-demo starts without it.")
@@ -128,12 +133,10 @@ def start_all(home: Home, ours: argparse.Namespace, running: list[Engine], env: 
     """Start the supervisor and through it everything, in order."""
     supervisor = Supervisor(parts_of(home, running, ours.port), run=home.run, logs=home.logs, env=env)
     try:
-        with step("Starting the engines"):
+        with step("Engines, migrations, tables, static files"), prepared(home, env):
             supervisor.start(*(engine.name for engine in running))
             for engine in running:
                 until_ready(engine, supervisor)
-        with step("Migrations, tables, static files"):
-            manage(home, env, "deploy.local.prepare")
         with step("Starting web server, workers, beat and stream consumer"):
             supervisor.start(
                 *(part for part in supervisor.parts if part not in {one.name for one in running})

@@ -11,7 +11,7 @@ from django.db import connections
 
 from tests import engine_gaps
 from tests.engines import ENGINE, WORKER
-from tests.stack import Stack
+from tests.stack import TestStack
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,9 +65,9 @@ def settle() -> Callable[[], None]:
 
 
 @pytest.fixture
-def stack(transactional_db: None) -> Iterator[Stack]:
+def stack(transactional_db: None) -> Iterator[TestStack]:
     """Consumer, worker (all queues) and web server as processes of their own. Rows are committed, so that they see them."""
-    processes = Stack()
+    processes = TestStack()
     try:
         processes.start("consumer", "worker", "web")
         yield processes

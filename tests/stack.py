@@ -1,38 +1,15 @@
-"""Roost's processes for tests: stream consumer, Celery worker, web server, against the engines of the test run."""
+"""The stack of the tests: the same processes as in production, on the test's database, beside Redis one may kill."""
 
 import os
-import signal
-import subprocess
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import TypeVar
 from urllib.parse import quote
 
 from django.db import connections
 
-from config.celery import app
-from deploy.local import programs
 from deploy.local.engines import Running
-from deploy.local.ports import LOOPBACK, free_port
-from deploy.local.processes import children_of, is_alive, spawn, stop, tail
-from deploy.local.programs import Program
+from deploy.local.stack import Stack, eventually
 from tests.engines import FOLDER, REDIS
 
-T = TypeVar("T")
-ALL_QUEUES = "fanout,counters,default"
-
-
-def eventually(check: Callable[[], T], *, timeout_seconds: float = 60, every_seconds: float = 0.1) -> T:
-    """The first true answer of `check`. The limit is far beyond what is ever needed: it ends a hang, no more."""
-    deadline = time.monotonic() + timeout_seconds
-    while not (answer := check()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not true within {timeout_seconds} s: {check}, last answer {answer!r}")
-        time.sleep(every_seconds)
-    return answer
+__all__ = ["TestStack", "eventually"]
 
 
 def database_url() -> str:
@@ -44,79 +21,11 @@ def database_url() -> str:
     return f"postgres://{user}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
 
 
-class Stack:
-    """Named processes that can be killed and started again, beside this process's two Redis.
+class TestStack(Stack):
+    """`redis["redis-broker"]` and `redis["redis-cache"]` have `kill()` and `restart()` too."""
 
-    `redis["redis-broker"]` and `redis["redis-cache"]` have `kill()` and `restart()` too.
-    """
+    __test__ = False
 
     def __init__(self) -> None:
-        self.port = free_port()
-        self.base_url = f"http://{LOOPBACK}:{self.port}"
+        super().__init__(FOLDER, {**os.environ, "DATABASE_URL": database_url()})
         self.redis: dict[str, Running] = REDIS
-        self.log_folder = FOLDER / f"stack-{self.port}"
-        self.log_folder.mkdir()
-        self._programs: dict[str, Program] = {
-            "consumer": programs.consumer(),
-            "consumer-2": programs.consumer("consumer-2"),
-            "worker": programs.worker(f"worker-{self.port}", ALL_QUEUES, concurrency=2),
-            "beat": programs.beat(self.log_folder),
-            "web": programs.web(self.port, workers=1),
-        }
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
-
-    def start(self, *names: str, env: Mapping[str, str] | None = None) -> None:
-        """Start `names` and wait until those that can be asked answer."""
-        whole = {**os.environ, "DATABASE_URL": database_url(), **(env or {})}
-        for name in names:
-            program = self._programs[name]
-            self._processes[name] = spawn(program.command, log=self.log(name), env=whole)
-        for name in names:
-            eventually(lambda name=name: self._is_ready(name))
-
-    def _is_ready(self, name: str) -> bool:
-        code = self._processes[name].poll()
-        assert code is None, f"{name} ended with {code}:\n{tail(self.log(name), 40)}"
-        if name == "worker":
-            return bool(app.control.ping(timeout=0.3))
-        if name == "web":
-            return self._answers("/healthz")
-        return True
-
-    def _answers(self, path: str) -> bool:
-        try:
-            with urllib.request.urlopen(self.base_url + path, timeout=5) as response:
-                return bool(response.status == 200)
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            return False
-
-    def log(self, name: str) -> Path:
-        """Where `name` writes what it prints."""
-        return self.log_folder / f"{name}.log"
-
-    def pid(self, name: str) -> int:
-        """The first process of `name`."""
-        return self._processes[name].pid
-
-    def children(self, name: str) -> list[int]:
-        """The processes that `name` forked: a worker's pool, gunicorn's workers."""
-        return [pid for pid in children_of(self.pid(name)) if is_alive(pid)]
-
-    def kill(self, name: str) -> None:
-        """SIGKILL to `name` and everything it forked, at once."""
-        stop(self._processes.pop(name), number=signal.SIGKILL, timeout_seconds=0)
-
-    def stop(self, name: str) -> None:
-        """End `name` in good order."""
-        stop(self._processes.pop(name), timeout_seconds=self._programs[name].stop_seconds)
-
-    def restart(self, name: str) -> None:
-        """Start `name` again, after a kill or by stopping it first."""
-        if name in self._processes:
-            self.stop(name)
-        self.start(name)
-
-    def stop_all(self) -> None:
-        """Last started, first stopped."""
-        for name in reversed(list(self._processes)):
-            self.stop(name)

@@ -48,7 +48,9 @@ def run(name: str, command: list[str], env: Mapping[str, str]) -> bool:
 
 def command() -> int:
     """Run all steps, or those named."""
-    parser = argparse.ArgumentParser(prog="bin/check", description="Checks the code without running its tests.")
+    parser = argparse.ArgumentParser(
+        prog="bin/check", description="Checks the code without running its tests."
+    )
     parser.add_argument("steps", nargs="*", metavar="STEP", help=f"only these: {', '.join(STEPS)}")
     chosen = parser.parse_args().steps or list(STEPS)
     with tempfile.TemporaryDirectory(prefix="roost-check-") as folder:

@@ -61,7 +61,18 @@ def postgres(parent: Path) -> Iterator[str]:
     fast = [
         part for name in ("fsync", "synchronous_commit", "full_page_writes") for part in ("-c", f"{name}=off")
     ]
-    command: list[str | Path] = [programs / "postgres", "-D", folder / "data", "-p", str(port), "-h", LOOPBACK, "-k", "", *fast]
+    command: list[str | Path] = [
+        programs / "postgres",
+        "-D",
+        folder / "data",
+        "-p",
+        str(port),
+        "-h",
+        LOOPBACK,
+        "-k",
+        "",
+        *fast,
+    ]
     log = parent / "postgres.log"
     process = spawn(command, log=log, cwd=folder, user=user)
     try:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from botocore.exceptions import ClientError
-from botocore.waiter import WaiterError
+from botocore.exceptions import ClientError, WaiterError
 
 from config.dynamodb.client import client
 from config.dynamodb.errors import DatabaseUnavailable, error_code

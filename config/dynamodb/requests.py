@@ -46,14 +46,14 @@ class Attempt:
 
     def count(self, started: float, response: Mapping[str, Any], code: str | None) -> None:
         """Record the try for metrics and meters."""
-        units = consumed_units(response)
+        reported = consumed_units(response)
         reads = self.operation in READS
         call = Call(
             operation=self.operation,
             tables=self.tables,
             index=self.parameters.get("IndexName"),
-            read_units=units if reads else 0.0,
-            write_units=0.0 if reads else self.written_units(units),
+            read_units=self.units_read(reported, response) if reads else 0.0,
+            write_units=0.0 if reads else self.units_written(reported),
             started=started,
             ended=monotonic(),
             error=code,
@@ -64,7 +64,11 @@ class Attempt:
         """Count that it is sent once more."""
         DYNAMODB_RETRIES.labels(operation=self.operation, table="+".join(self.tables)).inc()
 
-    def written_units(self, reported: float) -> float:
+    def units_read(self, reported: float, response: Mapping[str, Any]) -> float:  # noqa: ARG002  # for subclasses
+        """Read units of the try: here what the engine reports."""
+        return reported
+
+    def units_written(self, reported: float) -> float:
         """Write units of the try: here what the engine reports."""
         return reported
 

@@ -99,7 +99,7 @@ class TransactionAttempt(Attempt):
         stored = client().get_item(TableName=name, Key=marshal(key), ConsistentRead=True).get("Item")
         return unmarshal(stored) if stored else None
 
-    def written_units(self, reported: float) -> float:
+    def units_written(self, reported: float) -> float:
         """Units of the whole: exact while nobody else writes these items.
 
         A refused transaction costs what its operations would have cost on the items that are there.

@@ -216,6 +216,11 @@ def test_units_follow_aws_rules(pk):
     with assert_units(read=1.5, write=0):
         get_item(THINGS, plain)
         get_item(THINGS, plain, consistent=True)
+    missing = (THINGS, {"pk": pk, "sk": "missing"})
+    with assert_units(read=0.5 + 0.5, write=0):  # what is not there costs the least read
+        batch_get([(THINGS, plain), missing])
+    with assert_units(read=1, write=0):
+        batch_get([missing], consistent=True)
 
 
 def test_gathered_reads_are_one_round_and_are_metered(pk):

@@ -1,0 +1,150 @@
+"""What each operation asks of DynamoDB: requests, sequential rounds, capacity units by AWS's rules. Exact, not timed.
+
+`bin/bench units --json > docs/measured-units.json` keeps the figures that docs/data-model.md shows; a test measures them
+again and compares.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from django.core.cache import cache
+
+from accounts.services import account_create
+from config.dynamodb.metering import metered, rounds
+from config.entities import PostId, UserId
+from feed.entities import InboxItem
+from feed.repository import inbox_put
+from feed.selectors import home_page, new_posts_count, profile_page
+from graph.selectors import counts, followers_page, is_following, relationships
+from graph.services import follow_create, follow_delete
+from posts.selectors import comments_of_post, liked_among, posts_by_ids
+from posts.services import comment_create, comment_delete, like_create, like_delete, post_create, post_delete
+
+Figures = dict[str, float]
+_numbers = count(1)
+
+
+def a_person() -> UserId:
+    """A new account."""
+    handle = f"units_{next(_numbers)}"
+    made = account_create(
+        handle=handle, email=f"{handle}@example.org", password="wide river stone 7", name=handle
+    )
+    return UserId(made.pk)
+
+
+def figures_of(operation: Callable[[], Any]) -> Figures:
+    """What one operation costs."""
+    with metered() as calls:
+        operation()
+    return {
+        "requests": len(calls),
+        "rounds": rounds(calls),
+        "read_units": sum(call.read_units for call in calls),
+        "write_units": sum(call.write_units for call in calls),
+    }
+
+
+def cold(operation: Callable[[], Any]) -> Figures:
+    """What it costs with nothing in the cache."""
+    cache.clear()
+    return figures_of(operation)
+
+
+def warm(operation: Callable[[], Any]) -> Figures:
+    """What it costs the second time."""
+    operation()
+    return figures_of(operation)
+
+
+def of_the_graph(ana: UserId, bob: UserId) -> dict[str, Figures]:
+    """Follows and lists; afterwards Bob and 20 others follow Ana."""
+    follow = {"follower_id": bob, "followee_id": ana}
+    figures = {
+        "follow": figures_of(lambda: follow_create(**follow)),
+        "follow again": figures_of(lambda: follow_create(**follow)),
+        "unfollow": figures_of(lambda: follow_delete(**follow)),
+    }
+    for follower in [bob, *(a_person() for _ in range(20))]:
+        follow_create(follower_id=follower, followee_id=ana)
+    return figures | {
+        "does A follow B": figures_of(lambda: is_following(bob, ana)),
+        "how A and B stand to each other": figures_of(lambda: relationships(bob, [ana])),
+        "followers, a page of 20": figures_of(lambda: followers_page(ana, limit=20)),
+        "followers and following, the counts": figures_of(lambda: counts(ana)),
+    }
+
+
+def of_posts(ana: UserId, bob: UserId) -> tuple[dict[str, Figures], list[PostId]]:
+    """Posts, likes and comments; and 20 posts by Ana that stay."""
+    kept = [post_create(author_id=ana, text=f"Number {number}").id for number in range(20)]
+    post_id = kept[-1]
+    like = {"user_id": bob, "post_id": post_id}
+    comments = [comment_create(author_id=bob, post_id=post_id, text=f"Comment {n}") for n in range(21)]
+    gone = post_create(author_id=ana, text="Soon gone.").id
+    figures = {
+        "post": figures_of(lambda: post_create(author_id=ana, text="A short post.")),
+        "post with an idempotency key": figures_of(
+            lambda: post_create(author_id=ana, text="A short post.", idempotency_key="units")
+        ),
+        "delete a post": warm_first(
+            lambda: posts_by_ids([gone]), lambda: post_delete(user_id=ana, post_id=gone)
+        ),
+        "like": warm_first(lambda: posts_by_ids([post_id]), lambda: like_create(**like)),
+        "unlike": figures_of(lambda: like_delete(**like)),
+        "comment": warm_first(
+            lambda: posts_by_ids([post_id]),
+            lambda: comment_create(author_id=bob, post_id=post_id, text="Yes!"),
+        ),
+        "delete a comment": warm_first(
+            lambda: posts_by_ids([post_id]),
+            lambda: comment_delete(user_id=bob, post_id=post_id, comment_id=comments[0].id),
+        ),
+        "comments, a page of 20": figures_of(lambda: comments_of_post(post_id, limit=20)),
+        "which of 20 posts does A like": figures_of(lambda: liked_among(bob, kept)),
+        "20 posts, nothing cached": cold(lambda: posts_by_ids(kept)),
+        "20 posts, cached": warm(lambda: posts_by_ids(kept)),
+    }
+    return figures, kept
+
+
+def warm_first(warming: Callable[[], Any], operation: Callable[[], Any]) -> Figures:
+    """What an operation costs when what it looks at is cached."""
+    warming()
+    return figures_of(operation)
+
+
+def of_the_feed(ana: UserId, bob: UserId, post_ids: list[PostId]) -> dict[str, Figures]:
+    """Fan-out and pages; Bob's inbox holds the 20 posts."""
+    readers = [UserId(number) for number in range(1, 101)]
+    inbox_put([bob], [InboxItem(post_id, ana) for post_id in post_ids])
+    return {
+        "push a post to 100 readers": figures_of(lambda: inbox_put(readers, [InboxItem(post_ids[0], ana)])),
+        "home, a page of 20, cached": warm(lambda: home_page(bob)),
+        "home, a page of 20, nothing cached": cold(lambda: home_page(bob)),
+        "is there something new": figures_of(lambda: new_posts_count(bob, since=post_ids[-2])),
+        "profile, a page of 20, cached": warm(lambda: profile_page(bob, ana)),
+    }
+
+
+def measure() -> dict[str, Figures]:
+    """Every operation, by its name in docs/data-model.md."""
+    ana, bob = a_person(), a_person()
+    figures = of_the_graph(ana, bob)
+    posts, post_ids = of_posts(ana, bob)
+    return figures | posts | of_the_feed(ana, bob, post_ids)
+
+
+def main() -> None:
+    """Print the figures."""
+    figures = measure()
+    for name, row in figures.items():
+        print(f"{name:42} {row}", file=sys.stderr)
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Headless Chromium on a whole running Roost. A person is a browser window of their own."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from deploy.local.screenshots import FLAGS
+from tests.stack import Stack
+
+PASSWORD = "wide river stone 7"
+# What a page may never do: break its own Content-Security-Policy, or fail in a script.
+Windows = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread; Django's fixtures beside it are synchronous all the same.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=os.environ["ROOST_RIG_CHROMIUM"], args=FLAGS)
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def window(browser: Browser, stack: Stack) -> Iterator[Windows]:
+    """Opens windows; at the end none of them may have reported an error."""
+    contexts, errors = [], []
+
+    def opened(**options) -> Page:
+        context = browser.new_context(base_url=stack.base_url, reduced_motion="reduce", **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda message: errors.append(message.text) if is_fault(message) else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def is_fault(message) -> bool:
+    """An error of the page itself; refused requests are the tests' own business."""
+    return message.type == "error" and "Failed to load resource" not in message.text
+
+
+def sign_up(page: Page, handle: str) -> None:
+    """Through the form, as people do."""
+    page.goto("/signup/")
+    page.get_by_label("E-mail", exact=False).first.fill(f"{handle}@example.org")
+    page.locator("input[name=username]").fill(handle)
+    page.locator("input[name=password1]").fill(PASSWORD)
+    if page.locator("input[name=password2]").count():
+        page.locator("input[name=password2]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/")
+    assert page.locator("#composer").is_visible()

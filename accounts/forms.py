@@ -55,7 +55,7 @@ class SignupForm(PlainFields, allauth_forms.SignupForm):  # type: ignore[misc]  
         self.fields["username"].widget.attrs["maxlength"] = MAX_LENGTH + 1  # an @ may lead
         self.fields["email"].label = _("E-mail")
 
-    def save(self, request: HttpRequest) -> User:
+    def save(self, request: HttpRequest) -> User:  # noqa: ARG002  # allauth's signature
         """Make the account as the API does."""
         given = self.cleaned_data
         return account_create(

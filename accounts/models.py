@@ -1,5 +1,6 @@
 """Accounts in the ORM: who may sign in, what they show of themselves, and their API tokens."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -7,7 +8,8 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from knox.models import AbstractAuthToken
+from knox.models import AbstractAuthToken, get_digest_token
+from knox.settings import CONSTANTS
 
 from accounts.handles import MAX_LENGTH, handle_normalised, handle_validate
 from config.ids import next_id
@@ -38,7 +40,7 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(username, email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # of knox
     """One who may sign in. `username` is the handle; both it and the e-mail are kept in lower case."""
 
     id = models.BigIntegerField(primary_key=True, default=next_id, editable=False)
@@ -99,11 +101,29 @@ class Profile(models.Model):
         return self.name or str(self.user)
 
 
+class ApiTokenManager(models.Manager["ApiToken"]):
+    """Issues tokens in knox's form, which its authentication reads."""
+
+    def issue(self, *, user: User, lifetime: timedelta, label: str) -> tuple["ApiToken", str]:
+        """A token and its text; only a digest of the text is kept."""
+        digest, text = get_digest_token()
+        token = self.create(
+            user=user,
+            digest=digest,
+            token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
+            expiry=timezone.now() + lifetime,
+            label=label,
+        )
+        return token, text
+
+
 class ApiToken(AbstractAuthToken):  # type: ignore[misc]  # knox ships no types
     """A hashed API token with a name for its owner and an id that may be shown."""
 
     public_id = models.BigIntegerField(unique=True, default=next_id, editable=False)
     label = models.CharField(_("label"), max_length=60, blank=True)
+
+    objects: ClassVar[ApiTokenManager] = ApiTokenManager()
 
     class Meta:
         verbose_name = _("API token")

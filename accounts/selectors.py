@@ -51,12 +51,13 @@ def profiles_by_ids(user_ids: Iterable[UserId]) -> dict[UserId, ProfileCard]:
     wanted = list(dict.fromkeys(user_ids))
     if not wanted:
         return {}
-    cards = {user_id: ProfileCard(**value) for user_id, value in cache.get_many(CACHE_KIND, wanted).items()}
+    found = cache.get_many(CACHE_KIND, wanted)
+    cards = {UserId(user_id): ProfileCard(**value) for user_id, value in found.items()}
     missing = [user_id for user_id in wanted if user_id not in cards]
     if missing:
         profiles = Profile.objects.select_related("user").filter(pk__in=missing)
-        fresh = {UserId(profile.pk): card_of(profile) for profile in profiles}
-        values = {user_id: asdict(card) for user_id, card in fresh.items()}
+        fresh: dict[UserId, ProfileCard] = {UserId(profile.pk): card_of(profile) for profile in profiles}
+        values = {int(user_id): asdict(card) for user_id, card in fresh.items()}
         cache.add_many(CACHE_KIND, values, CACHE_TTL_SECONDS)
         cards |= fresh
     return {user_id: cards[user_id] for user_id in wanted if user_id in cards}

@@ -5,13 +5,13 @@ from functools import partial
 from typing import IO
 
 from allauth.account.models import EmailAddress
-from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from knox.settings import knox_settings
 
 from accounts import avatars
 from accounts.errors import AccountInvalid, TooManyTokens
@@ -94,6 +94,19 @@ def profile_update(
     return profile
 
 
+def account_switch(*, user_id: UserId, is_active: bool) -> None:
+    """Hide an account everywhere and end its tokens, or bring it back; sessions end at their next request.
+
+    Idempotent: by the user.
+    """
+    with transaction.atomic():
+        user = User.objects.select_for_update().get(pk=user_id)
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+        if not is_active:
+            ApiToken.objects.filter(user=user).delete()
+
+
 def token_create(
     *, user_id: UserId, label: str = "", lifetime: timedelta | None = None
 ) -> tuple[ApiToken, str]:
@@ -108,9 +121,7 @@ def token_create(
     label = _one_line(label)
     if len(label) > 60:
         raise AccountInvalid(errors={"label": [_("Use at most %(limit)d characters.") % {"limit": 60}]})
-    lifetime = lifetime or settings.REST_KNOX["TOKEN_TTL"]
-    token, text = ApiToken.objects.create(user=user, expiry=lifetime, label=label)
-    return token, text
+    return ApiToken.objects.issue(user=user, lifetime=lifetime or knox_settings.TOKEN_TTL, label=label)
 
 
 def token_delete(*, user_id: UserId, public_id: int) -> None:

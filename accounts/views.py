@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -18,6 +17,7 @@ from accounts.forms import ProfileForm, TokenForm, add_errors
 from accounts.models import User
 from config.entities import UserId
 from config.images import ImageInvalid, ImageTooLarge
+from config.pages import return_path, signed_in_id
 
 THEMES = ("light", "dark")
 THEME_SECONDS = 365 * 86_400
@@ -58,7 +58,7 @@ def account_settings(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def token_settings(request: HttpRequest) -> HttpResponse:
     """The API tokens of a user; a new one is shown here once."""
-    user_id = UserId(cast("User", request.user).pk)
+    user_id = signed_in_id(request)
     form = TokenForm(request.POST or None)
     new_text = ""
     if request.method == "POST" and form.is_valid():
@@ -84,7 +84,7 @@ def token_settings(request: HttpRequest) -> HttpResponse:
 @require_POST
 def token_revoke(request: HttpRequest, public_id: int) -> HttpResponse:
     """End a token."""
-    services.token_delete(user_id=UserId(cast("User", request.user).pk), public_id=public_id)
+    services.token_delete(user_id=signed_in_id(request), public_id=public_id)
     messages.success(request, _("The token is revoked."))
     return redirect("accounts:token_settings")
 
@@ -92,10 +92,7 @@ def token_revoke(request: HttpRequest, public_id: int) -> HttpResponse:
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the wanted appearance in a cookie; anything but light or dark follows the system."""
-    target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = "/"
-    response = redirect(target)
+    response = redirect(return_path(request, fallback="/"))
     wanted = request.POST.get("theme")
     if wanted in THEMES:
         response.set_cookie(

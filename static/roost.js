@@ -76,7 +76,8 @@
         }
 
         function measure() {
-            const left = Number(count.dataset.max) - [...text.value].length;
+            const written = count.dataset.unit === "bytes" ? new TextEncoder().encode(text.value) : [...text.value];
+            const left = Number(count.dataset.max) - written.length;
             count.textContent = left;
             count.classList.toggle("over", left < 0);
             count.hidden = left > Number(count.dataset.max) / 4;
@@ -96,6 +97,7 @@
                 take(event.dataTransfer.files);
             });
             form.addEventListener("reset", () => setTimeout(show));
+            show();
         }
         if (text && count) {
             text.addEventListener("input", measure);

@@ -1,0 +1,134 @@
+"""Users and profiles for moderators. Lists are bounded by their page and never count whole tables."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from accounts import avatars, services
+from accounts.admin_panels import panels_of_user
+from accounts.handles import handle_normalised
+from accounts.models import ApiToken, Profile, User
+from config.entities import UserId
+from config.pages import signed_in_id
+
+
+class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]  # generic only in the stubs
+    """The profile on its user's page."""
+
+    model = Profile
+    can_delete = False
+    fields = ("picture", "name", "bio", "is_private")
+    readonly_fields = ("picture",)
+
+    @admin.display(description=_("picture"))
+    def picture(self, profile: Profile) -> SafeString:
+        """The avatar as others see it."""
+        return format_html('<img src="{}" alt="" width="64" height="64">', avatars.urls_of(profile)[64])
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+    """A user with their profile and, read from DynamoDB, what other rooms know of them."""
+
+    change_form_template = "admin/accounts/user/change_form.html"
+    inlines = (ProfileInline,)
+    list_display = ("username", "name", "email", "is_active", "is_staff", "date_joined")
+    list_display_links = ("username",)
+    list_filter = ("is_active", "is_staff", "profile__is_private")
+    list_select_related = ("profile",)
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("-id",)
+    search_fields = ("username",)
+    search_help_text = _("The beginning of a handle, a whole e-mail address, or an id.")
+    readonly_fields = ("id", "date_joined", "last_login")
+    fieldsets = (
+        (None, {"fields": ("id", "username", "email", "password")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Dates"), {"fields": ("date_joined", "last_login")}),
+    )
+    add_fieldsets = ((None, {"fields": ("username", "email", "usable_password", "password1", "password2")}),)
+    actions = ("switch_off", "switch_on")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[User], search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        """Only what an index answers: no search inside of texts."""
+        if not search_term:
+            return queryset, False
+        found = Q(username__startswith=handle_normalised(search_term)) | Q(email=search_term.strip().lower())
+        if search_term.isascii() and search_term.isdigit() and len(search_term) < 19:
+            found |= Q(pk=int(search_term))
+        return queryset.filter(found), False
+
+    def get_inlines(self, request: HttpRequest, obj: User | None = None) -> list[Any]:
+        """A user who is being added gets an empty profile by `save_model`, and it is shown from then on."""
+        return list(self.inlines) if obj else []
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page of one user with the panels of other rooms."""
+        panels = (
+            panels_of_user(UserId(int(object_id))) if object_id.isdigit() and request.method == "GET" else []
+        )
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "panels": panels})
+
+    def save_model(
+        self, request: HttpRequest, obj: User, form: Any, change: bool
+    ) -> None:  # Django's signature
+        """A user made here has a profile from the start."""
+        super().save_model(request, obj, form, change)
+        Profile.objects.get_or_create(user=obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
+        """A profile changed here is told to other rooms as if its owner had changed it."""
+        for inline in formset.forms:
+            if inline.has_changed() and isinstance(inline.instance, Profile):
+                changed = {name: inline.cleaned_data[name] for name in inline.changed_data if name != "user"}
+                services.profile_update(user_id=UserId(form.instance.pk), **changed)
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+    @admin.display(description=_("name"))
+    def name(self, user: User) -> str:
+        """The name people go by."""
+        return user.profile.name
+
+    @admin.action(description=_("Switch the accounts off: hidden at once, signed out"))
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """For abuse, reversible."""
+        for user in queryset.exclude(pk=signed_in_id(request)):
+            services.account_switch(user_id=UserId(user.pk), is_active=False)
+
+    @admin.action(description=_("Switch the accounts on again"))
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """The way back."""
+        for user in queryset:
+            services.account_switch(user_id=UserId(user.pk), is_active=True)
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+    """Tokens can be ended here, never made or read."""
+
+    list_display = ("token_key", "label", "user", "created", "expiry")
+    list_select_related = ("user",)
+    list_per_page = 50
+    show_full_result_count = False
+    ordering = ("-created",)
+    search_fields = ("user__username__exact", "token_key__exact")
+    fields = readonly_fields = ("token_key", "label", "user", "created", "expiry")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only their owners make them."""
+        return False

@@ -62,6 +62,14 @@ def next_id() -> int:
     return _mint.next(time.time_ns() // 1_000_000)
 
 
+def id_at(time_ms: int) -> int:
+    """A new id that says `time_ms`: for posts that are brought in with the time they were made at, never for new ones.
+
+    Its low bits are drawn each time, so whoever stores it draws again where it is taken.
+    """
+    return first_id_at(time_ms) | random.getrandbits(LOW_BITS)
+
+
 def id_time_ms(an_id: int) -> int:
     """When the id was minted.
 

@@ -5,7 +5,9 @@ and a sweep of files whose post was never written because the process died in be
 """
 
 import secrets
+from collections.abc import Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import IO, Final
 
 from django.core.files.base import ContentFile
@@ -45,7 +47,19 @@ def photo_store(file: IO[bytes], *, alt: str = "") -> Photo:
     return photo
 
 
-def names_for(token: str, sizes: dict[int, bytes]) -> dict[int, str]:
+def photo_copy(photo: Photo, *, alt: str = "") -> Photo:
+    """The same picture under names of its own, for a post of its own: no post's deletion takes another's files."""
+    copied = replace(photo, renditions=names_for(secrets.token_hex(16), photo.renditions), alt=alt)
+    with ExitStack() as undo:
+        undo.callback(photo_remove, copied)
+        for size, name in copied.renditions.items():
+            with default_storage.open(photo.renditions[size]) as original:
+                default_storage.save(name, ContentFile(original.read()))
+        undo.pop_all()
+    return copied
+
+
+def names_for(token: str, sizes: Iterable[int]) -> dict[int, str]:
     """Names by size: 128 random bits, in folders of which each holds one photo in 256."""
     return {size: f"photos/{token[:2]}/{token}/{size}.webp" for size in sizes}
 

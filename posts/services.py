@@ -48,7 +48,7 @@ def post_create(
         if stored:
             undo.callback(photos.photo_remove, stored)
         try:
-            post, kept_id = _put_post(author_id, text, stored, audience, idempotency_key, at_ms)
+            post, kept_id = _put_post(author_id, text, stored, audience, idempotency_key, at_ms=at_ms)
         except DatabaseUnavailable:
             undo.pop_all()  # it may have been written after all: a lost file is worse than an orphan
             raise
@@ -65,6 +65,7 @@ def _put_post(
     photo: Photo | None,
     audience: Audience,
     idempotency_key: str | None,
+    *,
     at_ms: int | None,
 ) -> tuple[Post, PostId]:
     """The post and the id that is kept: another one's where the key has been used for the same content."""

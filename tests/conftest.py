@@ -51,13 +51,14 @@ def empty_cache() -> Iterator[None]:
 def settle() -> Callable[[], None]:
     """Handle everything that is in the streams, tasks included, in this process, until nothing more comes."""
     app = importlib.import_module("config.celery").app
-    drain = importlib.import_module("config.streams").drain
+    streams = importlib.import_module("config.streams")
+    streams.start()  # what earlier tests did is not handled
 
     def until_idle() -> None:
         before = app.conf.task_always_eager, app.conf.task_eager_propagates
         app.conf.task_always_eager = app.conf.task_eager_propagates = True
         try:
-            drain()
+            streams.drain()
         finally:
             app.conf.task_always_eager, app.conf.task_eager_propagates = before
 

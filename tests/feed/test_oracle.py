@@ -1,0 +1,109 @@
+"""The Following feed against an oracle that has every post in memory."""
+
+import random
+from collections.abc import Callable
+
+import pytest
+from pytest_django import Settings
+
+from accounts.models import User
+from config.entities import PostId, UserId
+from feed import repository
+from graph.services import follow_create, follow_delete
+from posts.entities import Audience
+from posts.services import post_delete
+from tests.feed.factory import a_person, inbox_items, pages_of, posted
+from tests.graph.factory import id_of
+
+pytestmark = pytest.mark.django_db
+PEOPLE = 9
+STEPS = 110
+
+
+class Oracle:
+    """The network as plain sets, and the same steps done to the real one."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.people = [a_person("p") for _ in range(PEOPLE)]
+        self.follows: set[tuple[UserId, UserId]] = set()
+        self.posts: dict[PostId, tuple[UserId, Audience]] = {}
+
+    def step(self) -> None:
+        """One random thing happens."""
+        move = self.rng.choices((self.post, self.follow, self.unfollow, self.delete), (5, 4, 1.5, 1))[0]
+        move()
+
+    def post(self) -> None:
+        author = self.rng.choice(self.people)
+        audience = self.rng.choices(list(Audience), (8, 1, 1))[0]
+        self.posts[posted(by=author, audience=audience)] = id_of(author), audience
+
+    def follow(self) -> None:
+        # The first people are followed most, so that they cross the threshold.
+        follower = self.rng.choice(self.people)
+        followee = self.people[min(self.rng.randrange(PEOPLE), self.rng.randrange(PEOPLE))]
+        if follower != followee:
+            follow_create(follower_id=id_of(follower), followee_id=id_of(followee))
+            self.follows.add((id_of(follower), id_of(followee)))
+
+    def unfollow(self) -> None:
+        if self.follows:
+            edge = self.rng.choice(sorted(self.follows))
+            follow_delete(follower_id=edge[0], followee_id=edge[1])
+            self.follows.remove(edge)
+
+    def delete(self) -> None:
+        if self.posts:
+            post_id = self.rng.choice(sorted(self.posts))
+            author_id, _audience = self.posts.pop(post_id)
+            post_delete(user_id=author_id, post_id=post_id)
+
+    def feed_of(self, reader: User) -> list[PostId]:
+        """What the reader's feed has to be."""
+        return sorted(
+            (
+                post_id
+                for post_id, (author_id, audience) in self.posts.items()
+                if author_id == reader.pk
+                or ((reader.pk, author_id) in self.follows and audience is not Audience.ONLY_ME)
+            ),
+            reverse=True,
+        )
+
+
+def assert_equal(oracle: Oracle, *, limit: int) -> None:
+    """Every reader's feed, scrolled to its end, is the oracle's, in full pages."""
+    for reader in oracle.people:
+        pages = pages_of(reader, limit=limit)
+        assert [post for page in pages for post in page] == oracle.feed_of(reader)
+        assert all(len(page) == limit for page in pages[:-1])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_feed_is_the_oracles(seed: int, settle: Callable[[], None], settings: Settings) -> None:
+    settings.PULL_THRESHOLD = 3
+    rng = random.Random(seed)
+    oracle = Oracle(rng)
+    for number in range(1, STEPS + 1):
+        oracle.step()
+        if rng.random() < 0.1:
+            settle()
+        if number % 55 == 0:
+            settle()
+            assert_equal(oracle, limit=rng.randint(1, 9))
+    authors = [id_of(person) for person in oracle.people]
+    assert repository.pulled_among(authors), "some authors have to be pulled for this to prove anything"
+    assert len(repository.pulled_among(authors)) < PEOPLE
+
+
+def test_every_feed_is_the_oracles_without_any_inbox(settle: Callable[[], None], settings: Settings) -> None:
+    settings.PULL_THRESHOLD = 3
+    oracle = Oracle(random.Random(99))
+    for _ in range(STEPS):
+        oracle.step()
+    settle()
+    for reader in oracle.people:
+        items = inbox_items(id_of(reader))
+        repository.inbox_delete([id_of(reader)], [item.post_id for item in items])
+    assert_equal(oracle, limit=6)

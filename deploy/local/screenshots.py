@@ -43,7 +43,8 @@ OWN = {
     "settings": "/settings/",
     "settings-account": "/settings/account/",
     "settings-tokens": "/settings/tokens/",
-    "password-change": "/password/change/",
+    "settings-email": "/settings/email/",
+    "settings-password": "/settings/password/",
     "logout": "/logout/",
 }
 

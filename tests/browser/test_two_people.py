@@ -50,7 +50,7 @@ def test_they_sign_up_follow_post_like_and_comment(window: Windows, photo: Path)
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
     seen.get_by_role("button", name="Like").click()
-    expect(seen.locator("[aria-pressed=true]")).to_be_visible()
+    expect(seen.locator("button.action[aria-pressed=true]")).to_be_visible()
     seen.locator("a.action").first.click()
     bob.wait_for_url("**/p/**")
     bob.locator("#comment-form textarea, #comment-form input[type=text]").first.fill("I know this place!")
@@ -77,7 +77,7 @@ def test_all_of_it_works_without_script(window: Windows, photo: Path):
     bob.goto("/@ana_plain/")
     bob.locator("a.post-when").first.click()
     bob.get_by_role("button", name="Like").click()
-    expect(bob.locator("[aria-pressed=true]")).to_be_visible()
+    expect(bob.locator("button.action[aria-pressed=true]")).to_be_visible()
     bob.locator("#comment-form textarea, #comment-form input[type=text]").first.fill("No script, no trouble.")
     bob.locator("#comment-form button[type=submit]").click()
     expect(bob.get_by_text("No script, no trouble.")).to_be_visible()

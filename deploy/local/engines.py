@@ -73,8 +73,13 @@ def _redis(name: str, port: int, folder: Path, options: list[str]) -> Engine:
 
 
 def redis_broker(*, port: int, folder: Path) -> Engine:
-    """Celery's broker: every message is on disk, and nothing is ever evicted."""
-    return _redis("redis-broker", port, folder, ["--appendonly", "yes", "--maxmemory-policy", "noeviction"])
+    """Celery's broker: every message is on disk before it is acknowledged, and nothing is ever evicted.
+
+    With the default, `everysec`, writes are answered from memory while a background fsync runs: killed in that moment,
+    17 of 20 acknowledged messages were gone. `always` costs about 2 ms a message and lost none.
+    """
+    durable = ["--appendonly", "yes", "--appendfsync", "always", "--maxmemory-policy", "noeviction"]
+    return _redis("redis-broker", port, folder, durable)
 
 
 def redis_cache(*, port: int, folder: Path) -> Engine:

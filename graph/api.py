@@ -1,5 +1,7 @@
 """The graph under /api/v1/: follows, lists of people, counts, requests."""
 
+from typing import cast
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -124,4 +126,4 @@ def people_response(request: Request, owner: ProfileCard, side: Side) -> Respons
 
 def caller_id(request: Request) -> UserId:
     """Who asks; the default permission has turned everybody else away."""
-    return UserId(int(request.user.pk))
+    return UserId(cast("int", request.user.pk))

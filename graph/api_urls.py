@@ -13,7 +13,5 @@ urlpatterns = [
     path("follow-requests/sent/", api.RequestsOut.as_view(), name="api-follow-requests-sent"),
     path("follow-requests/sent/<id:user_id>/", api.RequestOut.as_view(), name="api-follow-request-sent"),
     path("follow-requests/<id:user_id>/", api.RequestIn.as_view(), name="api-follow-request"),
-    path(
-        "follow-requests/<id:user_id>/approval/", api.RequestApproval.as_view(), name="api-follow-approval"
-    ),
+    path("follow-requests/<id:user_id>/approval/", api.RequestApproval.as_view(), name="api-follow-approval"),
 ]

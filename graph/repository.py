@@ -197,14 +197,17 @@ def _counts_changes(follower_id: UserId, followee_id: UserId, *, by: int) -> lis
 
 def _item_key(owner_id: UserId, side: Side, edge: Edge) -> Item:
     """The full key, table and index, of the owner's half of an edge or a request."""
-    build = {
-        Side.FOLLOWING: out_edge_key,
-        Side.FOLLOWER: in_edge_key,
-        Side.REQUEST_OUT: request_out_key,
-        Side.REQUEST_IN: request_in_key,
-    }[side]
     other_id = edge.followee_id if side.is_out else edge.follower_id
-    return build(owner_id, other_id) | by_time_key(side, owner_id, edge.id)
+    match side:
+        case Side.FOLLOWING:
+            key = out_edge_key(owner_id, other_id)
+        case Side.FOLLOWER:
+            key = in_edge_key(owner_id, other_id)
+        case Side.REQUEST_OUT:
+            key = request_out_key(owner_id, other_id)
+        case Side.REQUEST_IN:
+            key = request_in_key(owner_id, other_id)
+    return key | by_time_key(side, owner_id, edge.id)
 
 
 def _edge_of(owner_id: UserId, side: Side, item: Item) -> Edge:

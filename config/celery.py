@@ -1,8 +1,8 @@
 """Background work: Celery with the settings under which nothing was lost when workers and the broker were killed.
 
-Every task is idempotent, takes ids and cursors, names its queue and itself:
+Every task is idempotent, takes ids and cursors, and names itself; settings route names to queues:
 
-    @shared_task(name="feed.fan_out_page", queue="fanout")
+    @shared_task(name="feed.fan_out_page")
 
 A task is acknowledged after its work, so a worker that dies has its task delivered again. The request's id travels in
 the message's headers and is bound again around the task, so that its log lines can be found by it.

@@ -1,0 +1,164 @@
+"""Celery: settings under which nothing is lost, the request's id in tasks, publishing with the broker away."""
+
+import fnmatch
+import json
+import logging
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django_redis import get_redis_connection
+from kombu.exceptions import OperationalError
+
+from config.celery import app
+from config.logs import bound_request_id, current_request_id
+from deploy.local import programs
+from deploy.local.processes import spawn, stop
+from tests.config.probe_tasks import die_once, probe, runs_key
+from tests.engines import FOLDER, REDIS
+from tests.stack import eventually
+
+
+class Worker:
+    """A Celery worker of this test's own, with JSON logs."""
+
+    def __init__(self, log: Path) -> None:
+        self.log = log
+        program = programs.worker("probe", "default", concurrency=1)
+        command = [*program.command, "--include", "tests.config.probe_tasks"]
+        self.process = spawn(command, log=log, env={**os.environ, "ROOST_LOG_FORMAT": "json"})
+
+    def lines(self, event: str) -> list[dict[str, Any]]:
+        """Its log lines of one event."""
+        whole = [line for line in self.log.read_text().splitlines() if line.startswith("{")]
+        return [line for line in map(json.loads, whole) if line["event"] == event]
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    """A worker that consumes the default queue."""
+    started = Worker(FOLDER / f"probe-{time.monotonic_ns()}.log")
+    yield started
+    stop(started.process, timeout_seconds=15)
+
+
+@pytest.fixture
+def eager() -> Iterator[None]:
+    """Tasks run where they are published."""
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+def runs(probe_id: str) -> int:
+    return int(get_redis_connection("default").get(runs_key(probe_id)) or 0)
+
+
+def probe_id() -> str:
+    return f"probe-{time.monotonic_ns()}"
+
+
+def test_the_settings_are_those_that_lost_nothing() -> None:
+    conf = app.conf
+    assert conf.task_acks_late
+    assert conf.task_reject_on_worker_lost
+    assert conf.worker_prefetch_multiplier == 1
+    assert (
+        conf.task_soft_time_limit < conf.task_time_limit < conf.broker_transport_options["visibility_timeout"]
+    )
+    assert conf.worker_soft_shutdown_timeout == 10
+    assert conf.worker_enable_soft_shutdown_on_idle
+    assert conf.worker_cancel_long_running_tasks_on_connection_loss
+    assert set(conf.task_queues) == {"fanout", "counters", "default"}
+    assert conf.task_default_queue == "default"
+
+
+def test_every_task_names_a_queue_that_a_worker_consumes() -> None:
+    app.loader.import_default_modules()
+    ours = [name for name in app.tasks if not name.startswith(("celery.", "tests."))]
+    assert ours
+    for name in ours:
+        assert app.amqp.router.route({}, name)["queue"].name in app.conf.task_queues, name
+
+
+def test_every_route_is_of_a_task_that_is_there() -> None:
+    app.loader.import_default_modules()
+    for pattern in app.conf.task_routes:
+        assert any(fnmatch.fnmatch(name, pattern) for name in app.tasks), pattern
+
+
+def test_a_task_runs_under_the_request_that_published_it(worker: Worker) -> None:
+    mine, nobodys = probe_id(), probe_id()
+    with bound_request_id("request-of-ana"):
+        probe.delay(mine)
+    probe.delay(nobodys)
+    eventually(lambda: runs(mine) and runs(nobodys))
+    eventually(lambda: len(worker.lines("task")) == 2)
+    first, second = worker.lines("probe_ran")
+    assert (first["probe"], first["request_id"], first["task"]) == (mine, "request-of-ana", "tests.probe")
+    assert second["probe"] == nobodys
+    assert "request_id" not in second, "nothing of one task stays bound for the next"
+    ended = worker.lines("task")[0]
+    assert (ended["outcome"], ended["request_id"]) == ("SUCCESS", "request-of-ana")
+
+
+@pytest.mark.faults
+def test_a_task_whose_process_is_killed_is_delivered_again(worker: Worker) -> None:
+    killed = probe_id()
+    die_once.delay(killed)
+    eventually(lambda: runs(killed) == 2)
+    assert worker.process.poll() is None
+
+
+@pytest.mark.faults
+def test_a_worker_goes_on_after_its_broker_was_killed(worker: Worker) -> None:
+    before, after = probe_id(), probe_id()
+    probe.delay(before)
+    eventually(lambda: runs(before))
+    REDIS["redis-broker"].kill()
+    REDIS["redis-broker"].restart()
+    probe.delay(after)
+    eventually(lambda: runs(after))
+
+
+@pytest.mark.faults
+def test_publishing_fails_at_once_with_the_broker_stopped() -> None:
+    REDIS["redis-broker"].kill()
+    try:
+        started = time.monotonic()
+        with pytest.raises(OperationalError):
+            probe.delay(probe_id())
+        assert time.monotonic() - started < 10, "kombu's own retries would go on for ever"
+    finally:
+        REDIS["redis-broker"].restart()
+
+
+@pytest.mark.faults
+def test_publishing_fails_within_seconds_with_the_broker_hanging() -> None:
+    broker: subprocess.Popen[bytes] = REDIS["redis-broker"].process
+    broker.send_signal(signal.SIGSTOP)
+    try:
+        started = time.monotonic()
+        with pytest.raises((OperationalError, TimeoutError)):
+            probe.delay(probe_id())
+        assert time.monotonic() - started < 30
+    finally:
+        broker.send_signal(signal.SIGCONT)
+
+
+def test_eager_tasks_leave_the_callers_context_as_it_was(
+    eager: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    ran = probe_id()
+    with caplog.at_level(logging.INFO), bound_request_id("request-of-ana"):
+        probe.delay(ran)
+        assert current_request_id() == "request-of-ana"
+    assert current_request_id() is None
+    (line,) = [record.msg for record in caplog.records if record.name == "tests.config.probe_tasks"]
+    assert dict(line)["request_id"] == "request-of-ana"
+    assert runs(ran) == 1

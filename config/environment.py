@@ -41,6 +41,9 @@ class Environment(BaseSettings):
     table_prefix: str = Field("roost-", description="Put before every table's name.")
     broker_url: str = Field("redis://127.0.0.1:6379/0", description="Celery's broker (append-only Redis).")
     cache_url: str = Field("redis://127.0.0.1:6380/0", description="Cache Redis (bounded, LFU).")
+    redelivery_seconds: int = Field(
+        120, ge=4, description="After how long the tasks of a worker that was killed are delivered again."
+    )
     pull_threshold: int = Field(
         10_000, ge=1, description="Followers from which an author's posts are pulled instead of pushed."
     )

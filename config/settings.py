@@ -198,13 +198,14 @@ CELERY_TASK_ROUTES = {
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 90  # below the visibility timeout, or a task would run twice at once
-CELERY_TASK_SOFT_TIME_LIMIT = 60
+# Below the time of redelivery, or a task would run twice at once.
+CELERY_TASK_TIME_LIMIT = environment.redelivery_seconds * 3 // 4
+CELERY_TASK_SOFT_TIME_LIMIT = environment.redelivery_seconds // 2
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 120,
+    "visibility_timeout": environment.redelivery_seconds,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "socket_timeout": 5,

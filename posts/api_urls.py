@@ -1,5 +1,14 @@
 """The posts room under /api/v1/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from posts import api
+
+urlpatterns = [
+    path("posts/", api.PostsView.as_view()),
+    path("posts/<int:post_id>/", api.PostView.as_view()),
+    path("posts/<int:post_id>/like/", api.PostLikeView.as_view()),
+    path("posts/<int:post_id>/comments/", api.CommentsView.as_view()),
+    path("comments/<int:post_id>/<int:comment_id>/", api.CommentView.as_view()),
+    path("users/<int:user_id>/posts/", api.AuthorPostsView.as_view()),
+]

@@ -180,12 +180,13 @@
     });
     document.addEventListener("dblclick", likeByPhoto);
     document.addEventListener("htmx:load", (event) => dress(event.detail.elt.parentNode || document));
+    // An error that the server sends as a toast of its own is shown; any other never lands in a piece of the page.
+    document.addEventListener("htmx:beforeSwap", (event) => {
+        const { xhr } = event.detail;
+        if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
+    });
     document.addEventListener("htmx:sendError", () => say(toasts().dataset.offline));
     document.addEventListener("htmx:responseError", (event) => {
-        const answer = event.detail.xhr;
-        const html = (answer.getResponseHeader("Content-Type") || "").startsWith("text/html");
-        const page = html ? new DOMParser().parseFromString(answer.responseText, "text/html") : null;
-        const words = page?.querySelector("[data-toast]")?.textContent.trim();
-        say(words || toasts().dataset.failed);
+        if (!event.detail.xhr.getResponseHeader("HX-Retarget")) say(toasts().dataset.failed);
     });
 })();

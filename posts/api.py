@@ -1,0 +1,168 @@
+"""Posts under /api/v1/. Whoever may not see a post gets the answer that it is not there."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.drf import CursorQuery, cursor_page
+from config.entities import Page, PostId, UserId
+from config.errors import Invalid
+from config.pages import signed_in_id, viewer_of
+from posts import selectors, services
+from posts.entities import CommentCard, CommentId, PostCard
+from posts.serializers import (
+    CommentCreateSerializer,
+    CommentSerializer,
+    LikeSerializer,
+    PostCreateSerializer,
+    PostSerializer,
+)
+from posts.visibility import visible_post, visible_posts_of_author
+
+KEY_HEADER = "Idempotency-Key"
+KEY_MAX_CHARACTERS = 255
+KeyParameter = OpenApiParameter(
+    KEY_HEADER,
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Any text of yours, new for each post. The same key within a day gives the post that it made.",
+)
+
+
+class PostsView(APIView):
+    """Publishing."""
+
+    @extend_schema(
+        operation_id="posts_create",
+        parameters=[KeyParameter],
+        request=PostCreateSerializer,
+        responses={201: PostSerializer},
+    )
+    def post(self, request: Request) -> Response:
+        """Publish a text, a photo or both."""
+        content = _validated(PostCreateSerializer, request)
+        author_id = signed_in_id(request)
+        made = services.post_create(author_id=author_id, idempotency_key=_key(request), **content)
+        card = selectors.post_cards(author_id, [made])[0]
+        return Response(PostSerializer(card).data, status=status.HTTP_201_CREATED)
+
+
+class PostView(APIView):
+    """One post."""
+
+    permission_classes: ClassVar = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(operation_id="posts_retrieve", responses=PostSerializer)
+    def get(self, request: Request, post_id: int) -> Response:
+        """Read a post."""
+        viewer_id = viewer_of(request)
+        shown = visible_post(viewer_id, PostId(post_id))
+        return Response(PostSerializer(selectors.post_cards(viewer_id, [shown])[0]).data)
+
+    @extend_schema(operation_id="posts_delete", responses={204: None})
+    def delete(self, request: Request, post_id: int) -> Response:
+        """Delete a post of one's own. Repeating it is harmless."""
+        services.post_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PostLikeView(APIView):
+    """The reader's like on a post."""
+
+    @extend_schema(operation_id="posts_like", request=None, responses=LikeSerializer)
+    def put(self, request: Request, post_id: int) -> Response:
+        """Like a post. Repeating it is harmless."""
+        services.like_create(user_id=signed_in_id(request), post_id=PostId(post_id))
+        return _like(PostId(post_id), liked=True)
+
+    @extend_schema(operation_id="posts_unlike", responses=LikeSerializer)
+    def delete(self, request: Request, post_id: int) -> Response:
+        """Take the like back. Repeating it is harmless."""
+        services.like_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
+        visible_post(signed_in_id(request), PostId(post_id))
+        return _like(PostId(post_id), liked=False)
+
+
+class CommentsView(APIView):
+    """Comments of a post."""
+
+    permission_classes: ClassVar = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(
+        operation_id="posts_comments_list", parameters=[CursorQuery], responses=cursor_page(CommentSerializer)
+    )
+    def get(self, request: Request, post_id: int) -> Response:
+        """List a post's comments, oldest first."""
+        viewer_id = viewer_of(request)
+        shown = visible_post(viewer_id, PostId(post_id))
+        page = selectors.comments_of_post(shown.id, **CursorQuery.of(request))
+        cards: Page[CommentCard] = Page(
+            selectors.comment_cards(viewer_id, shown, page.items), page.next_cursor
+        )
+        return Response(cursor_page(CommentSerializer)(cards).data)
+
+    @extend_schema(
+        operation_id="posts_comments_create",
+        request=CommentCreateSerializer,
+        responses={201: CommentSerializer},
+    )
+    def post(self, request: Request, post_id: int) -> Response:
+        """Comment on a post."""
+        author_id = signed_in_id(request)
+        content = _validated(CommentCreateSerializer, request)
+        made = services.comment_create(author_id=author_id, post_id=PostId(post_id), **content)
+        shown = visible_post(author_id, PostId(post_id))
+        card = selectors.comment_cards(author_id, shown, [made])[0]
+        return Response(CommentSerializer(card).data, status=status.HTTP_201_CREATED)
+
+
+class CommentView(APIView):
+    """One comment."""
+
+    @extend_schema(operation_id="comments_delete", responses={204: None})
+    def delete(self, request: Request, post_id: int, comment_id: int) -> Response:
+        """Delete a comment: one's own, or one under a post of one's own."""
+        services.comment_delete(
+            user_id=signed_in_id(request), post_id=PostId(post_id), comment_id=CommentId(comment_id)
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AuthorPostsView(APIView):
+    """What an account has posted."""
+
+    permission_classes: ClassVar = [IsAuthenticatedOrReadOnly]
+
+    @extend_schema(
+        operation_id="users_posts_list", parameters=[CursorQuery], responses=cursor_page(PostSerializer)
+    )
+    def get(self, request: Request, user_id: int) -> Response:
+        """List an account's posts, newest first: those that the reader may see."""
+        viewer_id = viewer_of(request)
+        page = visible_posts_of_author(viewer_id, UserId(user_id), **CursorQuery.of(request))
+        cards: Page[PostCard] = Page(selectors.post_cards(viewer_id, page.items), page.next_cursor)
+        return Response(cursor_page(PostSerializer)(cards).data)
+
+
+def _validated(serializer_class: type[Any], request: Request) -> dict[str, Any]:
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get(KEY_HEADER) or None
+    if key and len(key) > KEY_MAX_CHARACTERS:
+        raise Invalid(errors={KEY_HEADER: [f"Up to {KEY_MAX_CHARACTERS} characters."]})
+    return key
+
+
+def _like(post_id: PostId, *, liked: bool) -> Response:
+    counts = selectors.post_counts(post_id)
+    return Response(LikeSerializer({"liked": liked, "like_count": counts.likes}).data)

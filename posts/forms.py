@@ -1,0 +1,87 @@
+"""What people fill in. Limits of content are the services' to hold; forms read, and show what was refused."""
+
+import hashlib
+import uuid
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from config.errors import Invalid
+from config.images import ACCEPT
+from posts.entities import Audience
+from posts.texts import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_BYTES
+
+AUDIENCES: Any = [
+    (Audience.EVERYONE.value, _("Everyone")),
+    (Audience.FOLLOWERS.value, _("Followers")),
+    (Audience.ONLY_ME.value, _("Only me")),
+]
+
+
+def new_key() -> str:
+    """A fresh idempotency key for a form that is being shown."""
+    return uuid.uuid4().hex
+
+
+class PostForm(forms.Form):
+    """The composer. Its hidden key makes a second press of the button find the first one's post."""
+
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        strip=False,
+        max_length=2 * POST_MAX_BYTES,  # newlines arrive as two characters; the service counts what is stored
+        widget=forms.Textarea(
+            attrs={"rows": 3, "placeholder": _("What would you like to share?"), "dir": "auto"}
+        ),
+    )
+    photo = forms.FileField(
+        label=_("Photo"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPT})
+    )
+    alt = forms.CharField(
+        label=_("Photo description"),
+        required=False,
+        max_length=ALT_MAX_CHARACTERS,
+        help_text=_("For people who can't see it."),
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    audience = forms.ChoiceField(
+        label=_("Who can see this"), choices=AUDIENCES, initial=Audience.EVERYONE.value
+    )
+    key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, initial=new_key)
+
+    max_bytes: ClassVar[int] = POST_MAX_BYTES
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "composer-%s")
+        super().__init__(*args, **kwargs)
+
+    @property
+    def idempotency_key(self) -> str | None:
+        """The key with what it was sent with: a form that a browser brings back keeps its key for other content."""
+        key, photo = self.cleaned_data["key"], self.cleaned_data["photo"]
+        content = repr(
+            [self.cleaned_data[name] for name in ("text", "alt", "audience")]
+            + ([photo.name, photo.size] if photo else [])
+        )
+        return f"{key}.{hashlib.sha256(content.encode(errors='replace')).hexdigest()}" if key else None
+
+    def refuse(self, refusal: Invalid) -> None:
+        """Show why the service refused."""
+        self.add_error(None, str(refusal))
+
+
+class CommentForm(forms.Form):
+    """One comment."""
+
+    text = forms.CharField(
+        label=_("Comment"),
+        strip=False,
+        max_length=COMMENT_MAX_CHARACTERS * 2,  # as above
+        widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Add a comment…"), "dir": "auto"}),
+    )
+
+    def refuse(self, refusal: Invalid) -> None:
+        """Show why the service refused."""
+        self.add_error("text", str(refusal))

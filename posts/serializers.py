@@ -1,0 +1,125 @@
+"""Posts and comments as the API writes and reads them. Limits of content are the services' to hold."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from config.drf import IdField
+from posts.entities import Audience, PhotoFile, PostCard
+from posts.texts import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_BYTES
+
+
+class TimeField(serializers.DateTimeField):
+    """Milliseconds since 1970 to us, ISO 8601 in UTC to clients."""
+
+    def to_representation(self, value: Any) -> Any:
+        return super().to_representation(datetime.fromtimestamp(value / 1000, UTC))
+
+
+class AuthorSerializer(serializers.Serializer[Any]):
+    """Who wrote it."""
+
+    id = IdField(read_only=True)
+    handle = serializers.CharField(read_only=True)
+    name = serializers.CharField(read_only=True)
+    avatar_url = serializers.CharField(read_only=True)
+
+
+class PhotoFileSerializer(serializers.Serializer[PhotoFile]):
+    """One rendition: WebP without metadata."""
+
+    url = serializers.CharField(read_only=True)
+    width = serializers.IntegerField(read_only=True)
+    height = serializers.IntegerField(read_only=True)
+
+
+class PhotoSerializer(serializers.Serializer[Any]):
+    """A photo in its sizes, smallest first."""
+
+    alt = serializers.CharField(read_only=True)
+    blurhash = serializers.CharField(read_only=True)
+    width = serializers.IntegerField(read_only=True)
+    height = serializers.IntegerField(read_only=True)
+    renditions = PhotoFileSerializer(many=True, read_only=True)
+
+
+class PostSerializer(serializers.Serializer[PostCard]):
+    """A post as its reader may see it."""
+
+    id = IdField(source="post.id", read_only=True)
+    author = AuthorSerializer(read_only=True)
+    text = serializers.CharField(source="post.text", read_only=True)
+    photo = serializers.SerializerMethodField()
+    audience = serializers.ChoiceField(
+        source="post.audience", choices=[audience.value for audience in Audience], read_only=True
+    )
+    created_at = TimeField(source="post.created_at_ms", read_only=True)
+    like_count = serializers.IntegerField(source="post.like_count", read_only=True)
+    comment_count = serializers.IntegerField(source="post.comment_count", read_only=True)
+    liked = serializers.BooleanField(read_only=True)
+    can_delete = serializers.BooleanField(read_only=True)
+
+    @extend_schema_field(PhotoSerializer(allow_null=True))
+    def get_photo(self, card: PostCard) -> dict[str, Any] | None:
+        photo = card.post.photo
+        if photo is None:
+            return None
+        return {
+            "alt": photo.alt,
+            "blurhash": photo.blurhash,
+            "width": photo.width,
+            "height": photo.height,
+            "renditions": PhotoFileSerializer(card.photo_files, many=True).data,
+        }
+
+
+class PostCreateSerializer(serializers.Serializer[Any]):
+    """A text, a photo (as multipart), or both."""
+
+    text = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        trim_whitespace=False,
+        help_text=f"Up to {POST_MAX_BYTES} bytes of UTF-8.",
+    )
+    photo = serializers.FileField(
+        required=False, help_text="JPEG, PNG, WebP, AVIF or GIF, up to 20 MB and 50 MP."
+    )
+    alt = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=f"What the photo shows, up to {ALT_MAX_CHARACTERS} characters.",
+    )
+    audience = serializers.ChoiceField(
+        choices=[audience.value for audience in Audience], default=Audience.EVERYONE.value
+    )
+
+
+class LikeSerializer(serializers.Serializer[Any]):
+    """The reader's like and everybody's."""
+
+    liked = serializers.BooleanField(read_only=True)
+    like_count = serializers.IntegerField(read_only=True)
+
+
+class CommentSerializer(serializers.Serializer[Any]):
+    """A comment under a post."""
+
+    id = IdField(source="comment.id", read_only=True)
+    post_id = IdField(source="comment.post_id", read_only=True)
+    author = AuthorSerializer(read_only=True)
+    text = serializers.CharField(source="comment.text", read_only=True)
+    created_at = TimeField(source="comment.created_at_ms", read_only=True)
+    can_delete = serializers.BooleanField(read_only=True)
+
+
+class CommentCreateSerializer(serializers.Serializer[Any]):
+    """A new comment."""
+
+    text = serializers.CharField(
+        trim_whitespace=False, help_text=f"Up to {COMMENT_MAX_CHARACTERS} characters."
+    )

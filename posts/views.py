@@ -1,0 +1,203 @@
+"""Pages of posts. Every action is a plain form; htmx asks for the piece that changed instead of the next page."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.selectors import profiles_by_ids
+from config.entities import PostId
+from config.errors import Invalid
+from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
+from posts import selectors, services
+from posts.entities import CommentId, Post
+from posts.errors import NotYours
+from posts.forms import CommentForm, PostForm
+from posts.visibility import visible_post
+
+COMMENTS_A_PAGE = 20
+
+
+@require_safe
+@cache_control(private=True)
+@vary_on_headers("HX-Request", "Cookie")
+def post(request: HttpRequest, post_id: int) -> HttpResponse:
+    """One post with its comments; with a cursor and htmx, the next comments alone."""
+    shown = visible_post(viewer_of(request), PostId(post_id))
+    cursor = request.GET.get("cursor") or None
+    context = _comments(request, shown, cursor)
+    if cursor and wants_piece(request):
+        return render(request, "posts/_comments.html", context)
+    return _post_page(request, shown, context, CommentForm())
+
+
+@login_required
+@require_safe
+def compose(request: HttpRequest) -> HttpResponse:
+    """The composer as a page of its own."""
+    return render(request, "posts/compose.html", {"form": PostForm()})
+
+
+@signed_in_post
+def create(request: HttpRequest) -> HttpResponse:
+    """Publish; for htmx a fresh composer with the new card, or the same composer with what was refused."""
+    form = PostForm(request.POST, request.FILES)
+    published = _publish(request, form)
+    template = "posts/_created.html" if wants_piece(request) else "posts/compose.html"
+    if published is None:
+        return render(request, template, {"form": form}, status=422)
+    if not wants_piece(request):
+        messages.success(request, _("Your post is out."))
+        return redirect(return_path(request, fallback=reverse("posts:post", args=[published.id])))
+    cards = selectors.post_cards(published.author_id, [published])
+    return render(request, template, {"form": PostForm(), "card": cards[0]})
+
+
+def _publish(request: HttpRequest, form: PostForm) -> Post | None:
+    if not form.is_valid():
+        return None
+    content = {name: form.cleaned_data[name] for name in ("text", "photo", "alt", "audience")}
+    try:
+        return services.post_create(
+            author_id=signed_in_id(request), idempotency_key=form.idempotency_key, **content
+        )
+    except Invalid as refusal:
+        form.refuse(refusal)
+        return None
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def delete(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Ask, then delete."""
+    viewer_id = signed_in_id(request)
+    if request.method == "POST":
+        services.post_delete(user_id=viewer_id, post_id=PostId(post_id))
+        messages.success(request, _("Your post is deleted."))
+        return redirect("/")
+    shown = visible_post(viewer_id, PostId(post_id))
+    if shown.author_id != viewer_id:
+        raise NotYours
+    question = {
+        "question": _("Delete this post?"),
+        "text": _("Its photo, likes and comments go with it. This can't be undone."),
+        "quote": shown.text,
+        "back_url": reverse("posts:post", args=[post_id]),
+    }
+    return render(request, "posts/confirm.html", question)
+
+
+@signed_in_post
+def like(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Like."""
+    services.like_create(user_id=signed_in_id(request), post_id=PostId(post_id))
+    return _like_answer(request, PostId(post_id), liked=True)
+
+
+@signed_in_post
+def unlike(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Take the like back."""
+    services.like_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
+    return _like_answer(request, PostId(post_id), liked=False)
+
+
+def _like_answer(request: HttpRequest, post_id: PostId, *, liked: bool) -> HttpResponse:
+    visible_post(signed_in_id(request), post_id)
+    page = reverse("posts:post", args=[post_id])
+    if not wants_piece(request):
+        return redirect(return_path(request, fallback=page))
+    context = {"post_id": post_id, "liked": liked, "like_count": selectors.post_counts(post_id).likes}
+    return render(request, "posts/_like.html", context | {"next_url": return_path(request, fallback=page)})
+
+
+@signed_in_post
+def comment(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Comment; for htmx a fresh form with the new comment, or the same form with what was refused."""
+    viewer_id = signed_in_id(request)
+    shown = visible_post(viewer_id, PostId(post_id))
+    form = CommentForm(request.POST)
+    try:
+        if form.is_valid():
+            made = services.comment_create(
+                author_id=viewer_id, post_id=shown.id, text=form.cleaned_data["text"]
+            )
+            return _comment_answer(request, shown, made.id)
+    except Invalid as refusal:
+        form.refuse(refusal)
+    if wants_piece(request):
+        context = {"post_id": shown.id, "form": form, "viewer": _viewer_card(request)}
+        return render(request, "posts/_comment_form.html", context, status=422)
+    return _post_page(request, shown, _comments(request, shown, None), form, status=422)
+
+
+def _comment_answer(request: HttpRequest, shown: Post, comment_id: CommentId) -> HttpResponse:
+    if not wants_piece(request):
+        return redirect(f"{reverse('posts:post', args=[shown.id])}#comment-{comment_id}")
+    made = selectors.comment_by_id(shown.id, comment_id)
+    context = {
+        "post_id": shown.id,
+        "form": CommentForm(),
+        "viewer": _viewer_card(request),
+        "comment_count": selectors.post_counts(shown.id).comments,
+        "cards": selectors.comment_cards(viewer_of(request), shown, [made]),
+    }
+    return render(request, "posts/_commented.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_delete(request: HttpRequest, post_id: int, comment_id: int) -> HttpResponse:
+    """Ask, then delete a comment."""
+    viewer_id = signed_in_id(request)
+    page = reverse("posts:post", args=[post_id])
+    if request.method == "POST":
+        services.comment_delete(user_id=viewer_id, post_id=PostId(post_id), comment_id=CommentId(comment_id))
+        messages.success(request, _("The comment is deleted."))
+        return redirect(page)
+    shown = visible_post(viewer_id, PostId(post_id))
+    found = selectors.comment_by_id(shown.id, CommentId(comment_id))
+    if viewer_id not in {found.author_id, shown.author_id}:
+        raise NotYours
+    question = {
+        "question": _("Delete this comment?"),
+        "text": _("This can't be undone."),
+        "quote": found.text,
+    }
+    return render(request, "posts/confirm.html", question | {"back_url": page})
+
+
+def _comments(request: HttpRequest, shown: Post, cursor: str | None) -> dict[str, Any]:
+    page = selectors.comments_of_post(shown.id, cursor=cursor, limit=COMMENTS_A_PAGE)
+    address = reverse("posts:post", args=[shown.id])
+    return {
+        "cards": selectors.comment_cards(viewer_of(request), shown, page.items),
+        "next_url": f"{address}?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else "",
+        "first_url": address if cursor else "",
+    }
+
+
+def _post_page(
+    request: HttpRequest, shown: Post, comments: dict[str, Any], form: CommentForm, status: int = 200
+) -> HttpResponse:
+    card = selectors.post_cards(viewer_of(request), [shown])[0]
+    context = {
+        "card": card,
+        "post_id": shown.id,
+        "comments": comments,
+        "form": form,
+        "viewer": _viewer_card(request),
+    }
+    return render(request, "posts/post.html", context, status=status)
+
+
+def _viewer_card(request: HttpRequest) -> Any:
+    viewer_id = viewer_of(request)
+    return profiles_by_ids([viewer_id]).get(viewer_id) if viewer_id is not None else None

@@ -1,0 +1,43 @@
+"""Posts for tests, as prose: `a_post(by=ana)`, `a_post(by=ana, photo=a_photo())`."""
+
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+from accounts.models import User
+from config.entities import UserId
+from posts.entities import Comment, Post
+from posts.services import comment_create, like_create, post_create
+
+
+def a_post(*, by: User, text: str = "Low tide at the old pier.", **fields: Any) -> Post:
+    """A post, written through the service."""
+    return post_create(author_id=UserId(by.pk), text=text, **fields)
+
+
+def a_comment(*, by: User, on: Post, text: str = "Lovely light.") -> Comment:
+    """A comment, written through the service."""
+    return comment_create(author_id=UserId(by.pk), post_id=on.id, text=text)
+
+
+def likes(user: User, post: Post) -> None:
+    """`user` likes `post`."""
+    like_create(user_id=UserId(user.pk), post_id=post.id)
+
+
+def an_image(width: int = 1600, height: int = 1200) -> Image.Image:
+    """A picture with a corner of each colour."""
+    image = Image.new("RGB", (width, height), "teal")
+    image.paste("orange", (0, 0, width // 2, height // 2))
+    image.paste("navy", (width // 2, height // 2, width, height))
+    return image
+
+
+def a_photo(width: int = 1600, height: int = 1200, kind: str = "JPEG", **options: Any) -> BytesIO:
+    """An upload."""
+    file = BytesIO()
+    an_image(width, height).save(file, kind, **options)
+    file.seek(0)
+    file.name = f"photo.{kind.lower()}"
+    return file

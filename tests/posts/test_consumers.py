@@ -1,0 +1,132 @@
+"""What follows from the stream: counts and files, whatever is delivered twice or in another order."""
+
+from collections.abc import Callable, Iterator
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from config.celery import app
+from config.entities import UserId
+from config.ids import next_id
+from config.streams import Change, start
+from posts import consumers, services
+from posts.events import CommentCreated, LikeCreated, PostCreated, PostDeleted
+from posts.repository import keys
+from posts.repository.items import item_of_comment, item_of_post
+from posts.selectors import author_post_counts, post_by_id
+from posts.tables import POSTS
+from tests.accounts.factory import a_user
+from tests.posts.factory import a_comment, a_photo, a_post, likes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def eager() -> Iterator[None]:
+    app.conf.task_always_eager = app.conf.task_eager_propagates = True
+    yield
+    app.conf.task_always_eager = app.conf.task_eager_propagates = False
+
+
+def count_of(author_id: UserId) -> int:
+    return author_post_counts([author_id])[author_id]
+
+
+def test_posts_are_counted_through_the_stream(settle: Callable[[], None]) -> None:
+    ana = a_user()
+    ana_id = UserId(ana.pk)
+    start()
+    posts = [a_post(by=ana, text=f"Number {n}.") for n in range(3)]
+    settle()
+    assert count_of(ana_id) == 3
+    services.post_delete(user_id=ana_id, post_id=posts[0].id)
+    services.post_delete(user_id=ana_id, post_id=posts[0].id)
+    likes(ana, posts[1])
+    a_comment(by=ana, on=posts[1])
+    settle()
+    assert count_of(ana_id) == 2
+
+
+def test_files_go_when_the_post_is_deleted_and_only_then(
+    settle: Callable[[], None], settings: object, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
+    ana = a_user()
+    start()
+    kept, gone = a_post(by=ana, photo=a_photo()), a_post(by=ana, photo=a_photo())
+    settle()
+    services.post_clear_deleted(post_id=kept.id)  # a stray delivery: the post is live
+    services.post_delete(user_id=UserId(ana.pk), post_id=gone.id)
+    for _twice in range(2):
+        settle()
+        services.post_clear_deleted(post_id=gone.id)
+        files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.webp")}
+        assert kept.photo is not None
+        assert files == set(kept.photo.renditions.values())
+    assert post_by_id(kept.id) == kept
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+def test_any_order_and_any_number_of_deliveries_count_once(eager: None, order: tuple[int, ...]) -> None:
+    author, first, second = UserId(next_id()), a_post(by=a_user()), a_post(by=a_user())
+    tag = f"{next_id()}"
+    deliveries: list[Callable[[], None]] = [
+        lambda: consumers.count_created(PostCreated(f"{tag}a", first.id, author, first.audience, 0)),
+        lambda: consumers.count_created(PostCreated(f"{tag}b", second.id, author, first.audience, 0)),
+        lambda: consumers.count_deleted(PostDeleted(f"{tag}c", first.id, author, has_photo=False)),
+        lambda: consumers.count_created(PostCreated(f"{tag}a", first.id, author, first.audience, 0)),
+    ]
+    for index in order:
+        deliveries[index]()
+        deliveries[index]()
+    assert count_of(author) == 1
+
+
+def a_change(kind: str, old: object, new: object) -> Change:
+    item = new or old
+    return Change(
+        event_id="e1",
+        table=POSTS,
+        kind=kind,  # type: ignore[arg-type]
+        keys={"pk": item["pk"], "sk": item["sk"]},  # type: ignore[index]
+        old=old,  # type: ignore[arg-type]
+        new=new,  # type: ignore[arg-type]
+        sequence="1",
+        at_ms=0,
+    )
+
+
+def test_each_change_is_one_event_or_none() -> None:
+    ana = a_user()
+    post = a_post(by=ana, audience="followers")
+    meta, comment = item_of_post(post), item_of_comment(a_comment(by=ana, on=post))
+    gone = {**meta, "deleted_at_ms": 5}
+    like = {
+        **keys.like(post.id, post.author_id),
+        "post_id": post.id,
+        "user_id": 7,
+        "author_id": post.author_id,
+    }
+    counts = {**keys.counts(post.id), "likes": 1}
+    created = PostCreated("e1", post.id, post.author_id, post.audience, post.created_at_ms)
+    deleted = PostDeleted("e1", post.id, post.author_id, has_photo=False)
+    expected = {
+        ("INSERT", None, 0): [created],
+        ("MODIFY", 0, 1): [deleted],
+        ("MODIFY", 1, 1): [],
+        ("REMOVE", 1, None): [],
+        ("INSERT", None, 2): [LikeCreated("e1", post.id, UserId(7), post.author_id)],
+        ("REMOVE", 2, None): [],
+        ("INSERT", None, 3): [CommentCreated("e1", post.id, comment["comment_id"], post.author_id)],
+        ("REMOVE", 3, None): [],
+        ("INSERT", None, 4): [],
+        ("MODIFY", 4, 4): [],
+    }
+    items = [meta, gone, like, comment, counts]
+    for (kind, old, new), events in expected.items():
+        change = a_change(kind, None if old is None else items[old], None if new is None else items[new])
+        heard = [
+            event.from_change(change) for event in (PostCreated, PostDeleted, LikeCreated, CommentCreated)
+        ]
+        assert [event for event in heard if event] == events, (kind, old, new)

@@ -1,5 +1,9 @@
-"""What drf-spectacular can't see: every operation may be answered with problem details instead (`config.problems`)."""
+"""What drf-spectacular can't see: every operation may be answered with problem details instead (`config.problems`).
 
+And what readers of the API need not see: the labels of our docstrings ("Cost:", "Raises:").
+"""
+
+import re
 from typing import Any
 
 from config.problems import CONTENT_TYPE
@@ -28,6 +32,7 @@ PROBLEM = {
     },
     "required": ["type", "title", "status", "detail", "code", "instance", "request_id"],
 }
+LABELS = re.compile(r"^(?:Shape|Units|Cost|Consistency|Idempotent|Raises|Source):", re.MULTILINE)
 DESCRIPTIONS = {
     "401": "Not signed in",
     "404": "Not there, or not for you to see",
@@ -42,9 +47,18 @@ def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = PROBLEM
     for path, operations in result["paths"].items():
         for operation in operations.values():
+            if shown := _without_labels(operation.pop("description", "")):
+                operation["description"] = shown
             for status in _statuses(path, operation):
                 operation["responses"].setdefault(status, _response(status))
     return result
+
+
+def _without_labels(description: str) -> str:
+    """A label's lines go up to the next empty line."""
+    paragraphs = description.split("\n\n")
+    kept = (re.split(LABELS, paragraph, maxsplit=1)[0].strip() for paragraph in paragraphs)
+    return "\n\n".join(paragraph for paragraph in kept if paragraph)
 
 
 def _statuses(path: str, operation: dict[str, Any]) -> list[str]:

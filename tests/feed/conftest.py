@@ -1,16 +1,10 @@
 """What the feed's tests share."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from config.celery import app
-
-
-@pytest.fixture(autouse=True)
-def streams_at_their_end(settle: Callable[[], None], tables: None, db: None) -> None:
-    """What other tests left in the streams is handled before this one begins."""
-    settle()
 
 
 @pytest.fixture

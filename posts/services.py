@@ -43,7 +43,7 @@ def post_create(
     text = texts.post_text(text, has_photo=photo is not None)
     alt = texts.alt_text(alt)
     audience = Audience(audience)
-    stored = photo if isinstance(photo, Photo) or not photo else photos.photo_store(photo, alt=alt)
+    stored = photo if isinstance(photo, Photo | None) else photos.photo_store(photo, alt=alt)
     with ExitStack() as undo:
         if stored:
             undo.callback(photos.photo_remove, stored)

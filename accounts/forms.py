@@ -70,6 +70,7 @@ class SignInForm(PlainFields, allauth_forms.LoginForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         self.fields["login"].label = _("Handle or e-mail")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""  # the page has the way to a new one
 
     def clean_login(self) -> str:
         """The stored form, so that @Ana and ana are the same."""

@@ -10,6 +10,7 @@ import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextvars import copy_context
 from typing import Any
 
 import redis
@@ -84,7 +85,8 @@ def run_checks(checks: dict[str, Callable[[], None]]) -> dict[str, dict[str, Any
     Cost: LIMIT_SECONDS at most; a check that hangs is left to end by its own time limits.
     """
     pool = ThreadPoolExecutor(len(checks), thread_name_prefix="readyz")
-    asked = {name: pool.submit(_timed, name, check) for name, check in checks.items()}
+    # Each in a copy of this context: its log lines belong to this request.
+    asked = {name: pool.submit(copy_context().run, _timed, name, check) for name, check in checks.items()}
     wait(asked.values(), timeout=LIMIT_SECONDS)
     pool.shutdown(wait=False)
     return {name: _result(name, future) for name, future in asked.items()}
@@ -147,7 +149,7 @@ def check_dynamodb() -> None:
 def check_broker() -> None:
     """A connection to Celery's broker, whichever it is."""
     with app.connection_for_write() as broker:
-        broker.ensure_connection(max_retries=1, timeout=1)
+        broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0, timeout=1)
 
 
 def check_cache() -> None:

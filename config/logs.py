@@ -7,6 +7,7 @@ Libraries that log through the standard library (Django, gunicorn, Celery, botoc
 the same request id. The id begins in `config.middleware`, travels in stream records as `rid` and in Celery's headers.
 """
 
+import logging
 import re
 import secrets
 from collections.abc import Iterator
@@ -60,11 +61,12 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
                 "foreign_pre_chain": _SHARED_PROCESSORS,
             }
         },
+        "filters": {"traceback": {"()": TracebackFilter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "roost"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django": to_root,
-            "django.request": {**to_root, "level": "ERROR"},  # our own line says every status, once
+            "django.request": {**to_root, "filters": ["traceback"]},  # our own line says every status, once
             "django.server": {**to_root, "level": "WARNING"},
             "gunicorn.error": to_root,
             "gunicorn.access": {**to_root, "level": "WARNING"},  # the middleware's line knows more
@@ -76,6 +78,14 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
             "PIL": {**to_root, "level": "WARNING"},
         },
     }
+
+
+class TracebackFilter(logging.Filter):
+    """Lets only what was raised pass."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is about something raised."""
+        return bool(record.exc_info)
 
 
 def _renderers(log_format: str) -> list[structlog.typing.Processor]:

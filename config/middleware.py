@@ -1,5 +1,6 @@
 """Around every request: its id and its one log line, headers that browsers obey, refusals as pages."""
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -61,8 +62,9 @@ class RequestIdMiddleware:
         method = request.method or ""
         HTTP_REQUESTS.labels(method, route, response.status_code).inc()
         HTTP_SECONDS.labels(method, route).observe(seconds)
-        log = logger.debug if request.path.startswith(QUIET_PREFIXES) else logger.info
-        log(
+        failed, quiet = response.status_code >= 500, request.path.startswith(QUIET_PREFIXES)
+        logger.log(
+            logging.WARNING if failed else logging.DEBUG if quiet else logging.INFO,
             "request",
             method=method,
             path=request.path,

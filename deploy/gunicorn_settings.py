@@ -5,11 +5,16 @@ import os
 from gunicorn.workers.base import Worker
 from prometheus_client import multiprocess
 
+from config.environment import environment
+from config.logs import logging_config
+
 worker_class = "gthread"
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  # a heartbeat file must not wait for a disk
 graceful_timeout = 10
 timeout = 60
 keepalive = 5
+control_socket_disable = True  # it would be one socket in the home folder for all instances
+logconfig_dict = logging_config(environment.log_format, environment.log_level)
 
 
 def child_exit(_server: object, worker: Worker) -> None:

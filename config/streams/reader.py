@@ -59,8 +59,6 @@ class ShardReader:
 
         Raises: StreamGone, Throttled, DatabaseUnavailable. Nothing is lost by them: step again.
         """
-        if self._unsaved_seconds() > self.timing.lease_seconds / 2:
-            self.save()  # was asleep: make sure that this is still ours before anything is handled
         if self.is_leaving:
             self.release()
         if self.is_over:
@@ -125,7 +123,7 @@ class ShardReader:
     def _handle(self) -> float:
         """Records in order until none is left, the slice is over, or one has to wait; seconds of that wait."""
         until = time.monotonic() + self.timing.slice_seconds
-        while self._pending and not self.is_over and not self.is_leaving:
+        while self._pending and self._is_ours() and not self.is_leaving:
             change = self._pending[0]
             self._delivery = self._delivery or Delivery(change, self._handlers)
             wait = self._delivery.attempt()
@@ -140,6 +138,12 @@ class ShardReader:
             if time.monotonic() >= until:
                 break
         return 0.0
+
+    def _is_ours(self) -> bool:
+        """Whether the lease is still held: asked of DynamoDB when this process may have been asleep."""
+        if self._unsaved_seconds() > self.timing.lease_seconds / 2:
+            self.save()
+        return not self.is_over
 
     def _pace(self, *, found: bool) -> None:
         """Poll fast while records come and shortly after, then ever slower."""

@@ -46,6 +46,11 @@ class Group:
         return [lease.owner for lease in leases_of(self.name, NOTES) if not lease.is_finished]
 
 
+def state_of(process: subprocess.Popen[bytes]) -> str:
+    """One letter, as `ps` shows it: T is stopped."""
+    return Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+
 @pytest.fixture
 def group(tmp_path: Path) -> Iterator[Group]:
     group = Group(tmp_path)
@@ -77,6 +82,7 @@ def test_one_that_is_only_asleep_is_taken_over_and_kept_out_when_it_wakes(group:
     first_owner = group.owners()
     group.start("awake")
     asleep.send_signal(signal.SIGSTOP)
+    eventually(lambda: state_of(asleep) == "T")
     write(NOTES, group.pk, 2)
     eventually(lambda: 2 in group.heard_by("awake"))
     assert group.owners() != first_owner

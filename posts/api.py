@@ -1,6 +1,6 @@
 """Posts under /api/v1/. Whoever may not see a post gets the answer that it is not there."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -56,7 +56,7 @@ class PostsView(APIView):
 class PostView(APIView):
     """One post."""
 
-    permission_classes: ClassVar = [IsAuthenticatedOrReadOnly]
+    permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(operation_id="posts_retrieve", responses=PostSerializer)
     def get(self, request: Request, post_id: int) -> Response:
@@ -92,7 +92,7 @@ class PostLikeView(APIView):
 class CommentsView(APIView):
     """Comments of a post."""
 
-    permission_classes: ClassVar = [IsAuthenticatedOrReadOnly]
+    permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(
         operation_id="posts_comments_list", parameters=[CursorQuery], responses=cursor_page(CommentSerializer)
@@ -137,7 +137,7 @@ class CommentView(APIView):
 class AuthorPostsView(APIView):
     """What an account has posted."""
 
-    permission_classes: ClassVar = [IsAuthenticatedOrReadOnly]
+    permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(
         operation_id="users_posts_list", parameters=[CursorQuery], responses=cursor_page(PostSerializer)

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.drf import IdField
-from posts.entities import Audience, PhotoFile, PostCard
+from posts.entities import Audience, PostCard
 from posts.texts import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_BYTES
 
 
@@ -27,7 +27,7 @@ class AuthorSerializer(serializers.Serializer[Any]):
     avatar_url = serializers.CharField(read_only=True)
 
 
-class PhotoFileSerializer(serializers.Serializer[PhotoFile]):
+class PhotoFileSerializer(serializers.Serializer[Any]):
     """One rendition: WebP without metadata."""
 
     url = serializers.CharField(read_only=True)

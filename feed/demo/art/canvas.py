@@ -73,7 +73,9 @@ def glow(picture: Floats, centre: tuple[float, float], radius: float, colour: st
         layer += light * (value - layer)
 
 
-def disc(picture: Floats, centre: tuple[float, float], radius: float, colour: str, opacity: float = 1) -> None:
+def disc(
+    picture: Floats, centre: tuple[float, float], radius: float, colour: str, opacity: float = 1
+) -> None:
     x, y = grid((picture.shape[1], picture.shape[0]))
     cover = np.clip(radius - np.hypot(x - centre[0], y - centre[1]) + 0.5, 0, 1) * opacity
     lay(picture, cover, np.array(rgb(colour), dtype=np.float32))

@@ -33,7 +33,13 @@ def flow(rng: Generator, size: Size) -> Image.Image:
     return threaded(rng, size, colours[0], places, tones)
 
 
-def threaded(rng: Generator, size: Size, ground: str, places: np.ndarray[tuple[int, int], np.dtype[np.int32]], tones: Floats) -> Image.Image:
+def threaded(
+    rng: Generator,
+    size: Size,
+    ground: str,
+    places: np.ndarray[tuple[int, int], np.dtype[np.int32]],
+    tones: Floats,
+) -> Image.Image:
     """Threads laid over the ground: colour is the mean of what passed, cover grows with how often."""
     width, height = size
     cells = width * height + 1
@@ -71,8 +77,11 @@ DE_JONG = (
 def attractor(rng: Generator, size: Size) -> Image.Image:
     """Density of a strange attractor, glowing on a dark ground."""
     width, height = size
-    tries = [de_jong(rng, tuple(v + float(rng.uniform(-0.06, 0.06)) for v in one_of(rng, DE_JONG)), 1500, 12) for _ in range(4)]
-    parameters = max(tries, key=lambda tried: spread(tried[1])) [0]
+    tries = [
+        de_jong(rng, tuple(v + float(rng.uniform(-0.06, 0.06)) for v in one_of(rng, DE_JONG)), 1500, 12)
+        for _ in range(4)
+    ]
+    parameters = max(tries, key=lambda tried: spread(tried[1]))[0]
     _, path = de_jong(rng, parameters, 30_000, 90)
     low, high = np.quantile(path[:2], (0.001, 0.999), axis=(0, 2))
     middle = (low + high) / 2
@@ -85,11 +94,15 @@ def attractor(rng: Generator, size: Size) -> Image.Image:
     light = np.log1p(count.astype(np.float32) * 1.4)
     light /= float(np.quantile(light[light > 0], 0.997))
     haze = softened(light, 8)
-    picture = through(one_of(rng, RAMPS[1:4] + RAMPS[5:6]), 0.02 + np.clip(light * 0.8 + haze * 0.22, 0, 1) * 0.98)
+    picture = through(
+        one_of(rng, RAMPS[1:4] + RAMPS[5:6]), 0.02 + np.clip(light * 0.8 + haze * 0.22, 0, 1) * 0.98
+    )
     return finished(rng, picture, grain=1.5, vignette=0.2)
 
 
-def de_jong(rng: Generator, parameters: tuple[float, ...], points: int, rounds: int) -> tuple[tuple[float, ...], Floats]:
+def de_jong(
+    rng: Generator, parameters: tuple[float, ...], points: int, rounds: int
+) -> tuple[tuple[float, ...], Floats]:
     """Points carried through the map, after it has settled. Shape: (rounds, 2, points)."""
     a, b, c, d = parameters
     x = rng.uniform(-1, 1, points).astype(np.float32)
@@ -147,8 +160,8 @@ def terrain(rng: Generator, size: Size) -> Image.Image:
     lay(picture, np.clip((high - shore) * 400, 0, 1), through(land, above**0.85))
     light = np.gradient(high, axis=1) + np.gradient(high, axis=0)
     picture *= (1 + np.clip(light * 60, -0.42, 0.34) * np.clip((high - shore) * 60, 0.0, 1))[..., None]
-    level = high * 30
+    level = high * np.float32(30)
     slope = np.hypot(np.gradient(level, axis=0), np.gradient(level, axis=1)) + 1e-4
     line = np.clip(1.1 - np.abs(level - np.round(level)) / slope, 0, 1)
-    lay(picture, line * 0.28, np.array((60, 48, 40), dtype=np.float32))
+    lay(picture, (line * 0.28).astype(np.float32), np.array((60, 48, 40), dtype=np.float32))
     return finished(rng, picture, grain=1.5, vignette=0.08)

@@ -17,7 +17,7 @@ def sphere(radius: int) -> tuple[Floats, Floats, Floats, Floats]:
     """A ball's surface as seen from the front: x, y, z of the normal and its soft-edged cover."""
     size = 2 * radius + 2
     x, y = grid((size, size))
-    x, y = (x - radius) / radius, (y - radius) / radius
+    x, y = (x - np.float32(radius)) / np.float32(radius), (y - np.float32(radius)) / np.float32(radius)
     flat = x**2 + y**2
     z = np.sqrt(np.clip(1 - flat, 0, 1))
     cover = np.clip((1 - np.sqrt(flat)) * radius + 0.5, 0, 1)
@@ -48,7 +48,7 @@ def moons(rng: Generator, size: Size) -> Image.Image:
     big = int(min(width, height) * 0.17)
     tint = np.array(one_of(rng, ((250, 238, 214), (232, 238, 250), (250, 222, 190))), dtype=np.float32)
     if ring:
-        put_moon(rng, picture, (width / 2, height / 2), big, 0.5, tint)
+        put_moon(rng, picture, (width / 2, height / 2), big, phase=0.5, tint=tint)
     for number in range(count):
         phase = number / count
         turn = 2 * math.pi * phase + math.pi / 2
@@ -57,11 +57,13 @@ def moons(rng: Generator, size: Size) -> Image.Image:
         if not ring:
             across, rows = 4, count // 4
             centre = (width * (0.5 + number % across) / across, height * (0.5 + number // across) / rows)
-        put_moon(rng, picture, centre, radius, phase, tint)
+        put_moon(rng, picture, centre, radius, phase=phase, tint=tint)
     return finished(rng, picture, grain=1.5)
 
 
-def put_moon(rng: Generator, picture: Floats, centre: Centre, radius: int, phase: float, tint: Floats) -> None:
+def put_moon(
+    rng: Generator, picture: Floats, centre: Centre, radius: int, *, phase: float, tint: Floats
+) -> None:
     """A moon lit from the side that its phase (0 new, 0.5 full) tells."""
     x, _, z, cover = sphere(radius)
     angle = 2 * math.pi * phase
@@ -93,14 +95,14 @@ def planet(rng: Generator, size: Size) -> Image.Image:
     bands = 0.5 + 0.32 * np.sin(turned * 15 + swirl * 1.9) + 0.3 * np.sin(turned * 6.1 + 1) * 0.6
     light = np.clip(x * -0.55 + y * -0.35 + z * 0.78, 0.02, 1) ** 0.8
     body = through(colours[1:], bands.astype(np.float32)) * light[..., None]
-    rings(rng, picture, centre, radius, tilt, front=False)
+    rings(picture, centre, radius, tilt, front=False)
     top, left = int(centre[1]) - radius, int(centre[0]) - radius
     lay(picture[top : top + cover.shape[0], left : left + cover.shape[1]], cover, body)
-    rings(rng, picture, centre, radius, tilt, front=True)
+    rings(picture, centre, radius, tilt, front=True)
     return finished(rng, picture, grain=1.5, vignette=0.2)
 
 
-def rings(rng: Generator, picture: Floats, centre: Centre, radius: int, tilt: float, *, front: bool) -> None:
+def rings(picture: Floats, centre: Centre, radius: int, tilt: float, *, front: bool) -> None:
     """The half of the rings before or behind the ball."""
     x, y = grid((picture.shape[1], picture.shape[0]))
     dx, dy = x - centre[0], y - centre[1]
@@ -137,7 +139,11 @@ def galaxy(rng: Generator, size: Size) -> Image.Image:
     dust = noise(rng, size, 5, octaves=5)
     shine = np.log1p(light * 0.9 + soft * 2.2 * (0.25 + 1.3 * dust)) / math.log(26)
     ground = sky(size, one_of(rng, NIGHT_SKIES)) * 0.55
-    picture = ground + through(one_of(rng, (RAMPS[0], RAMPS[3], RAMPS[5])), np.clip(shine, 0, 1)) * np.clip(shine * 1.7, 0, 1)[..., None]
+    picture = (
+        ground
+        + through(one_of(rng, (RAMPS[0], RAMPS[3], RAMPS[5])), np.clip(shine, 0, 1))
+        * np.clip(shine * 1.7, 0, 1)[..., None]
+    )
     stars(rng, picture, 700)
     glow(picture, (width / 2, height / 2), min(width, height) * 0.07, "#fff3da", 0.85)
     return finished(rng, picture, grain=1.5, vignette=0.2)

@@ -10,7 +10,6 @@ from PIL import Image, ImageDraw
 from feed.demo.art.canvas import Size, disc, finished, glow, grid, lay, line_noise, noise, sky, stars
 from feed.demo.art.palettes import DUSK_SKIES, NIGHT_SKIES, Floats, ramp, rgb
 
-
 T = TypeVar("T")
 
 
@@ -19,7 +18,9 @@ def one_of(rng: Generator, choices: tuple[T, ...]) -> T:
 
 
 def mixed(first: str, second: str, share: float) -> Floats:
-    return np.array(rgb(first), dtype=np.float32) * (1 - share) + np.array(rgb(second), dtype=np.float32) * share
+    return (
+        np.array(rgb(first), dtype=np.float32) * (1 - share) + np.array(rgb(second), dtype=np.float32) * share
+    )
 
 
 def ridges(rng: Generator, size: Size) -> Image.Image:
@@ -39,7 +40,9 @@ def ridges(rng: Generator, size: Size) -> Image.Image:
         depth = layer / (layers - 1)
         base = height * (0.42 + 0.5 * depth**1.15)
         rough = line_noise(rng, width, 2.2 + 2.2 * depth, octaves=7, gain=0.48)
-        profile = (base - height * (0.13 - 0.05 * depth) * (1 - np.abs(rough)) - height * 0.02).astype(np.float32)
+        profile = (base - height * (0.13 - 0.05 * depth) * (1 - np.abs(rough)) - height * 0.02).astype(
+            np.float32
+        )
         top = max(0, int(profile.min()) - 1)
         part, rows = picture[top:], y[top:]
         cover = np.clip(rows - profile[None, :], 0, 1)
@@ -82,7 +85,7 @@ def sea(rng: Generator, size: Size) -> Image.Image:
     _, y = grid(size)
     band = np.clip(clouds * 2.6 - 1.25, 0, 1) * np.clip(1.05 - y / horizon, 0, 1) ** 0.5
     glow(picture, sun, width * 0.22, "#ffe9c0", 0.6)
-    lay(picture, band * 0.5, mixed(colours[3], colours[1], 0.35))
+    lay(picture, (band * 0.5).astype(np.float32), mixed(colours[3], colours[1], 0.35))
     mirror = picture[:horizon][::-1][: height - horizon].copy()
     disc(picture[:horizon], sun, width * 0.045, "#fff4dc")
     picture[horizon : horizon + len(mirror)] = mirror * 0.72 + mixed(colours[0], colours[1], 0.3) * 0.28
@@ -116,7 +119,9 @@ def aurora(rng: Generator, size: Size) -> Image.Image:
     low, high = one_of(rng, (("#4dffb0", "#7a4dff"), ("#7dffd0", "#ff5fa8"), ("#9dff8a", "#2fa7ff")))
     _, y = grid(size)
     for _curtain in range(int(rng.integers(4, 6))):
-        hem = height * (float(rng.uniform(0.42, 0.68)) + 0.17 * line_noise(rng, width, 1.3, octaves=3, gain=0.4))
+        hem = height * (
+            float(rng.uniform(0.42, 0.68)) + 0.17 * line_noise(rng, width, 1.3, octaves=3, gain=0.4)
+        )
         rays = np.clip(0.7 + 0.3 * line_noise(rng, width, 16, octaves=5, gain=0.72), 0.12, 1.3)
         fade = np.clip(0.4 + 0.9 * line_noise(rng, width, 1.6, octaves=2), 0, 1) ** 1.3
         tall = height * (0.05 + 0.13 * rays * (0.5 + fade))
@@ -124,7 +129,9 @@ def aurora(rng: Generator, size: Size) -> Image.Image:
         light = np.exp(-np.maximum(above, 0) / tall) * (1 / (1 + np.exp(-above / (height * 0.012))))
         light *= (rays * fade)[None, :] * 0.95
         tone = np.clip(above / (tall * 1.9), 0, 1)[..., None]
-        picture += light[..., None] * (np.array(rgb(low)) * (1 - tone) + np.array(rgb(high)) * tone).astype(np.float32)
+        picture += light[..., None] * (np.array(rgb(low)) * (1 - tone) + np.array(rgb(high)) * tone).astype(
+            np.float32
+        )
     ground = (height * (0.9 + 0.025 * line_noise(rng, width, 3))).astype(np.float32)
     lay(picture, np.clip(y - ground[None, :], 0, 1), np.array((5, 9, 14), dtype=np.float32))
     image = finished(rng, picture)
@@ -139,7 +146,9 @@ def dunes(rng: Generator, size: Size) -> Image.Image:
     colours = one_of(rng, DUSK_SKIES)
     picture = sky(size, colours, horizon=0.45)
     glow(picture, (width * 0.75, height * 0.3), width * 0.25, "#fff0cf", 0.5)
-    lit, dark = one_of(rng, (("#f0b878", "#7a3f35"), ("#e9c39b", "#5f4350"), ("#f2a65a", "#6b2737"), ("#f3d3a2", "#8a5a44")))
+    lit, dark = one_of(
+        rng, (("#f0b878", "#7a3f35"), ("#e9c39b", "#5f4350"), ("#f2a65a", "#6b2737"), ("#f3d3a2", "#8a5a44"))
+    )
     x, y = grid(size)
     layers = 5
     for layer in range(layers):
@@ -154,7 +163,11 @@ def dunes(rng: Generator, size: Size) -> Image.Image:
         shade = np.clip(shade + ripple * 0.035 * (0.4 + depth), 0, 1)[..., None]
         sand = shade * np.array(rgb(lit)) + (1 - shade) * np.array(rgb(dark))
         air = 0.45 * (1 - depth)
-        lay(picture, np.clip(below, 0, 1), (sand * (1 - air) + np.array(rgb(colours[-1])) * air).astype(np.float32))
+        lay(
+            picture,
+            np.clip(below, 0, 1),
+            (sand * (1 - air) + np.array(rgb(colours[-1])) * air).astype(np.float32),
+        )
     return finished(rng, picture, grain=3)
 
 
@@ -175,13 +188,24 @@ def city(rng: Generator, size: Size) -> Image.Image:
         while x < width:
             wide = int(rng.integers(width // 26, width // 11))
             tall = height * (0.3 + 0.13 * (3 - layer) - 0.05 * layer) * float(rng.uniform(0.45, 1.0))
-            house(rng, draw, (x, int(height - tall), x + wide, height), tuple(int(v) for v in tone), lights=layer > 0)
+            house(
+                rng,
+                draw,
+                (x, int(height - tall), x + wide, height),
+                tuple(int(v) for v in tone),
+                lights=layer > 0,
+            )
             x += wide + int(rng.integers(0, 6))
     return image
 
 
 def house(
-    rng: Generator, draw: ImageDraw.ImageDraw, box: tuple[int, int, int, int], colour: tuple[int, ...], *, lights: bool
+    rng: Generator,
+    draw: ImageDraw.ImageDraw,
+    box: tuple[int, int, int, int],
+    colour: tuple[int, ...],
+    *,
+    lights: bool,
 ) -> None:
     left, top, right, bottom = box
     draw.rectangle(box, fill=colour)
@@ -200,4 +224,6 @@ def house(
     for row in range(top + 10, bottom - 8, 17):
         for column in range(left + 7, right - 9, 13):
             if rng.random() < share:
-                draw.rectangle((column, row, column + 5, row + 8), fill=warm[int(math.sqrt(rng.random()) * -4) % 4])
+                draw.rectangle(
+                    (column, row, column + 5, row + 8), fill=warm[int(math.sqrt(rng.random()) * -4) % 4]
+                )

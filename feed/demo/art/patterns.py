@@ -6,7 +6,7 @@ from PIL import Image
 
 from feed.demo.art.canvas import Size, finished, grid, noise, softened
 from feed.demo.art.landscapes import one_of
-from feed.demo.art.palettes import SETS, Floats, rgb, through
+from feed.demo.art.palettes import SETS, Colours, Floats, rgb, through
 
 
 def truchet(rng: Generator, size: Size) -> Image.Image:
@@ -24,13 +24,15 @@ def truchet(rng: Generator, size: Size) -> Image.Image:
     second = np.hypot(1 - u, 1 - v)
     # Where the two rings cross, the one on top has a gap around it, like a woven band.
     over = rng.random(turns.shape) < 0.5
-    distance = np.where(over[row, column], np.where(first < 1, first, second), np.where(second < 1, second, first))
+    distance = np.where(
+        over[row, column], np.where(first < 1, first, second), np.where(second < 1, second, first)
+    )
     return banded(rng, size, colours, distance.astype(np.float32), tile)
 
 
-def banded(rng: Generator, size: Size, colours: tuple[str, ...] | object, distance: Floats, tile: float) -> Image.Image:
+def banded(rng: Generator, size: Size, colours: Colours, distance: Floats, tile: float) -> Image.Image:
     """Bands of colour around the middle of the ring, each edge one pixel soft."""
-    palette = [np.array(rgb(colour), dtype=np.float32) for colour in colours]  # type: ignore[attr-defined]
+    palette = [np.array(rgb(colour), dtype=np.float32) for colour in colours]
     off = np.abs(distance - 0.5)
     picture = np.empty((*distance.shape, 3), dtype=np.float32)
     picture[:] = palette[0]

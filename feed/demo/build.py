@@ -1,0 +1,253 @@
+"""Writes a plan through the services. Every step looks at what is there first, so it can be stopped and run again.
+
+People are known by their handle, edges and likes by their two ends, posts by author and time, comments by text.
+The network's clock is the moment its first person joined: a later run plans the same times.
+"""
+
+import threading
+from collections import Counter
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from django.contrib.auth.hashers import make_password
+
+from accounts.models import User
+from accounts.services import account_create, profile_update
+from config.entities import PostId, UserId
+from config.errors import Conflict
+from config.ids import id_time_ms
+from feed.demo.crew import Crew
+from feed.demo.follows import Follow
+from feed.demo.painting import Studio, avatar_file, stored_photo, studio
+from feed.demo.people import Person
+from feed.demo.plan import Plan, PlannedComment, PlannedPost
+from graph.entities import FollowState
+from graph.selectors import relationships
+from graph.services import follow_create, request_approve
+from posts.entities import Photo
+from posts.photos import photo_copy, photo_remove
+from posts.selectors import comments_of_post, posts_by_ids, recent_post_ids
+from posts.services import comment_create, like_create, post_create
+
+PASSWORD = "kestrel-over-water"  # noqa: S105  # printed on purpose: demo accounts are for trying out
+MOST_POSTS = 10_000
+MOST_COMMENTS = 500
+
+
+class HandleTaken(Conflict):
+    """A handle of the demo belongs to an account that is not of the demo."""
+
+    code = "demo_handle_taken"
+
+
+@dataclass(slots=True)
+class Network:
+    """What stands so far: ids by the plan's numbers, and how much this run has written."""
+
+    plan: Plan
+    crew: Crew
+    user_ids: dict[int, UserId] = field(default_factory=dict)
+    post_ids: dict[int, PostId] = field(default_factory=dict)
+    clock_ms: int = 0
+    written: Counter[str] = field(default_factory=Counter)
+
+
+def build(plan: Plan, *, processes: int = 2, crew: Crew | None = None) -> Counter[str]:
+    """Bring the network to what the plan says; returns how much was missing and has been written, by kind.
+
+    Idempotent: by handle, edge, author and time, like, comment. Raises: HandleTaken.
+    """
+    network = Network(plan, crew or Crew())
+    with studio(processes) as painters:
+        put_people(network, painters)
+        missing = missing_posts(network)
+        pictures = Pictures(plan, painters, missing)
+        try:
+            put_follows(network)
+            put_posts(network, missing, pictures)
+        finally:
+            pictures.sweep()
+    old = (
+        posts_by_ids(network.post_ids[post.number] for post in plan.posts if post not in missing)
+        if missing != plan.posts
+        else {}
+    )
+    put_likes(network, {post.id: post.like_count for post in old.values()})
+    put_comments(network, {post.id: post.comment_count for post in old.values()})
+    return network.written
+
+
+def put_people(network: Network, painters: Studio) -> None:
+    people = network.plan.people
+    found = {
+        user.username: user
+        for user in User.objects.filter(username__in=[person.handle for person in people]).select_related(
+            "profile"
+        )
+    }
+    strangers = [
+        person.handle
+        for person in people
+        if person.handle in found and found[person.handle].email != person.email
+    ]
+    if strangers:
+        raise HandleTaken(
+            f"@{strangers[0]} is the account of somebody else; the demo network needs that handle.",
+            handles=strangers,
+        )
+    new = [
+        person for person in people if person.handle not in found or not found[person.handle].profile.avatar
+    ]
+    avatars = {
+        person.number: painters.order(avatar_file, person, with_photos=network.plan.with_photos)
+        for person in new
+    }
+    password_hash = make_password(PASSWORD)
+
+    def put(person: Person) -> None:
+        user = found.get(person.handle) or account_create(
+            handle=person.handle,
+            email=person.email,
+            password=PASSWORD,
+            name=person.name,
+            password_hash=password_hash,
+        )
+        found[person.handle] = user
+        avatar = BytesIO(avatars[person.number].result())
+        profile_update(user_id=UserId(user.pk), bio=person.bio, is_private=person.is_private, avatar=avatar)
+        network.written["people"] += 1
+
+    # One after the other: accounts are in the ORM, and SQLite has one writer.
+    Crew(0, network.crew.shows_progress).each("People", new, put)
+    network.user_ids = {person.number: UserId(found[person.handle].pk) for person in people}
+    network.clock_ms = int(found[people[0].handle].date_joined.timestamp() * 1000)
+
+
+def put_follows(network: Network) -> None:
+    """Edges and requests that are missing; private people answer most of their requests."""
+    ids = network.user_ids
+    wanted: dict[int, list[Follow]] = {}
+    for follow in network.plan.follows:
+        wanted.setdefault(follow.follower, []).append(follow)
+    there: set[tuple[int, int]] = set()
+
+    def look(follower: int) -> None:
+        mine = wanted[follower]
+        standing = relationships(ids[follower], [ids[follow.followee] for follow in mine])
+        for follow in mine:
+            now = standing[ids[follow.followee]]
+            if now.following or (now.requested and not follow.approved):
+                there.add((follow.follower, follow.followee))
+
+    def put(follow: Follow) -> None:
+        ends = {"follower_id": ids[follow.follower], "followee_id": ids[follow.followee]}
+        state = follow_create(**ends)
+        if state is FollowState.REQUESTED and follow.approved:
+            request_approve(**ends)
+
+    if not network.written["people"]:
+        network.crew.each("Edges", list(wanted), look)
+    missing = [follow for follow in network.plan.follows if (follow.follower, follow.followee) not in there]
+    network.crew.each("Follows", missing, put)
+    network.written["follows"] += len(missing)
+
+
+def missing_posts(network: Network) -> list[PlannedPost]:
+    """Posts that no author has at the planned time; the ids of the others are noted."""
+    by_author: dict[int, list[PlannedPost]] = {}
+    for post in network.plan.posts:
+        by_author.setdefault(post.author, []).append(post)
+    for author, planned in by_author.items() if network.written["people"] < len(network.plan.people) else ():
+        kept = {
+            id_time_ms(post_id): post_id
+            for post_id in recent_post_ids(network.user_ids[author], limit=MOST_POSTS)
+        }
+        for post in planned:
+            if (post_id := kept.get(network.clock_ms - post.ago_ms)) is not None:
+                network.post_ids[post.number] = post_id
+    return [post for post in network.plan.posts if post.number not in network.post_ids]
+
+
+class Pictures:
+    """Stored pictures of the posts to come: the first post gets the original, later ones copies of their own."""
+
+    def __init__(self, plan: Plan, painters: Studio, posts: list[PlannedPost]) -> None:
+        wanted = dict.fromkeys(post.picture for post in posts if post.picture is not None)
+        self._orders: dict[int, Future[Photo]] = {
+            picture: painters.order(stored_photo, plan.recipes[picture]) for picture in wanted
+        }
+        self._given: set[int] = set()
+        self._lock = threading.Lock()
+
+    def take(self, picture: int) -> Photo:
+        original = self._orders[picture].result()
+        with self._lock:
+            is_first = picture not in self._given
+            self._given.add(picture)
+        return original if is_first else photo_copy(original, alt=original.alt)
+
+    def sweep(self) -> None:
+        """Remove originals that no post got, as after Ctrl-C."""
+        for picture, order in self._orders.items():
+            if picture not in self._given and not order.cancel() and order.exception() is None:
+                photo_remove(order.result())
+
+
+def put_posts(network: Network, missing: list[PlannedPost], pictures: Pictures) -> None:
+    def put(post: PlannedPost) -> None:
+        photo = None if post.picture is None else pictures.take(post.picture)
+        created = post_create(
+            author_id=network.user_ids[post.author],
+            text=post.text,
+            photo=photo,
+            audience=post.audience,
+            at_ms=network.clock_ms - post.ago_ms,
+        )
+        network.post_ids[post.number] = created.id
+
+    # Texts first: pictures are being painted meanwhile.
+    network.crew.each("Posts", sorted(missing, key=lambda post: post.picture is not None), put)
+    network.written["posts"] += len(missing)
+
+
+def put_likes(network: Network, counted: dict[PostId, int]) -> None:
+    """Likes of posts that have fewer than planned; a like that is there stays one like."""
+    planned = Counter(post for post, _ in network.plan.likes)
+    behind = {post for post, count in planned.items() if counted.get(network.post_ids[post], 0) < count}
+    missing = [like for like in network.plan.likes if like[0] in behind]
+    network.crew.each(
+        "Likes",
+        missing,
+        lambda like: like_create(user_id=network.user_ids[like[1]], post_id=network.post_ids[like[0]]),
+    )
+    network.written["likes"] += len(missing)
+
+
+def put_comments(network: Network, counted: dict[PostId, int]) -> None:
+    """Comments of posts that have fewer than planned, but for those whose words are there."""
+    planned: dict[int, list[PlannedComment]] = {}
+    for comment in network.plan.comments:
+        planned.setdefault(comment.post, []).append(comment)
+    missing: list[PlannedComment] = []
+    for number, comments in planned.items():
+        post_id = network.post_ids[number]
+        if counted.get(post_id, 0) >= len(comments):
+            continue
+        said = (
+            {(c.author_id, c.text) for c in comments_of_post(post_id, limit=MOST_COMMENTS).items}
+            if counted.get(post_id)
+            else set()
+        )
+        missing += [c for c in comments if (network.user_ids[c.author], c.text) not in said]
+
+    def put(comment: PlannedComment) -> None:
+        comment_create(
+            author_id=network.user_ids[comment.author],
+            post_id=network.post_ids[comment.post],
+            text=comment.text,
+            at_ms=network.clock_ms - comment.ago_ms,
+        )
+
+    network.crew.each("Comments", missing, put)
+    network.written["comments"] += len(missing)

@@ -164,7 +164,7 @@ REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_PREFIX": "roost_", "AUTH_HE
 # --- Caches and broker ------------------------------------------------------------------------------------------------
 CACHES = {
     "default": {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "config.failover_cache.FailoverCache",
         "LOCATION": environment.cache_url,
         "KEY_PREFIX": environment.table_prefix,
         "OPTIONS": {

@@ -7,7 +7,6 @@ from typing import IO
 
 import structlog
 
-from config.dynamodb import DatabaseUnavailable
 from config.entities import PostId, UserId
 from config.errors import Unavailable
 from config.ids import id_at, id_time_ms, next_id
@@ -49,8 +48,8 @@ def post_create(
             undo.callback(photos.photo_remove, stored)
         try:
             post, kept_id = _put_post(author_id, text, stored, audience, idempotency_key, at_ms=at_ms)
-        except DatabaseUnavailable:
-            undo.pop_all()  # it may have been written after all: a lost file is worse than an orphan
+        except Unavailable:
+            undo.pop_all()  # it may have been written after all, and a lost photo is worse than an orphaned file
             raise
         if kept_id == post.id:
             undo.pop_all()  # the files are the post's now

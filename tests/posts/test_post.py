@@ -91,10 +91,12 @@ def test_eight_threads_with_one_key_make_one_post() -> None:
     assert list(made) == recent_post_ids(UserId(ana.pk), limit=10)
 
 
-def test_a_put_that_was_sent_twice_finds_its_own_item() -> None:
+def test_an_id_that_is_taken_is_never_overwritten() -> None:
     post = a_post(by=a_user())
-    assert repository.put_post(post)
-    assert not repository.put_post(replace(post, text="Another's, under the same id."))
+    thief = replace(post, text="Another's, under the same id.")
+    assert not repository.put_post(thief)
+    assert repository.put_post_once(thief, key="free", content="c") is None
+    assert post_by_id(post.id) == post
 
 
 def test_reading_many_is_one_batch_and_then_none(empty_cache: None) -> None:

@@ -1,0 +1,82 @@
+"""Posts, likes and comments while DynamoDB throttles, fails and loses answers."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.dynamodb import DatabaseUnavailable
+from config.dynamodb.retry import budget
+from config.entities import UserId
+from posts import selectors
+from posts.repository import likes
+from posts.services import post_delete
+from tests.accounts.factory import a_user
+from tests.faults.proxy import Fault, faulty_dynamodb, mix, script
+from tests.posts.factory import a_comment, a_photo, a_post
+
+pytestmark = [pytest.mark.faults, pytest.mark.django_db]
+FAULTS = [Fault.THROTTLE, Fault.SERVER_ERROR, Fault.CONFLICT, Fault.DROP_BEFORE, Fault.DROP_AFTER]
+
+
+@pytest.fixture(autouse=True)
+def full_budget(settings: Any, tmp_path: Path) -> None:
+    budget.tokens = budget.capacity
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.mark.parametrize("key", [None, "a-key"])
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_post_is_written_once(fault: Fault, key: str | None) -> None:
+    ana = a_user()
+    with faulty_dynamodb(script(fault, fault)):
+        post = a_post(by=ana, idempotency_key=key)
+    assert selectors.recent_post_ids(UserId(ana.pk), limit=9) == [post.id]
+    assert selectors.post_by_id(post.id) == post
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_likes_comments_and_deletes_are_done_once(fault: Fault) -> None:
+    ana = a_user()
+    ana_id, post = UserId(ana.pk), a_post(by=ana)
+    selectors.post_by_id(post.id)
+    with faulty_dynamodb(script(fault, operation="TransactWriteItems")):
+        assert likes.put_like(post.id, ana_id, author_id=ana_id)
+    with faulty_dynamodb(script(fault, operation="TransactWriteItems")):
+        a_comment(by=ana, on=post)
+    counts = selectors.post_counts(post.id)
+    assert (counts.likes, counts.comments) == (1, 1)
+    assert len(selectors.comments_of_post(post.id).items) == 1
+    with faulty_dynamodb(script(fault, operation="TransactWriteItems")):
+        assert likes.delete_like(post.id, ana_id)
+    assert selectors.post_counts(post.id).likes == 0
+    with faulty_dynamodb(script(fault, operation="TransactWriteItems")):
+        post_delete(user_id=ana_id, post_id=post.id)
+    assert selectors.posts_by_ids([post.id]) == {}
+
+
+def test_a_photo_whose_post_may_have_been_written_is_kept_and_the_key_finds_it(tmp_path: Path) -> None:
+    ana = a_user()
+    sent = {"text": "Fog.", "idempotency_key": "k"}
+    with faulty_dynamodb(mix(1, drop_after=1.0)), pytest.raises(DatabaseUnavailable):
+        a_post(by=ana, photo=a_photo(), **sent)
+    found = a_post(by=ana, photo=a_photo(), **sent)
+    assert selectors.recent_post_ids(UserId(ana.pk), limit=9) == [found.id]
+    assert found.photo
+    files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.webp")}
+    assert files == set(found.photo.renditions.values())
+
+
+def test_a_storm_leaves_exact_counts() -> None:
+    post, people = a_post(by=a_user()), [UserId(n) for n in range(1, 13)]
+    with faulty_dynamodb(
+        mix(7, throttle=0.15, server_error=0.03, conflict=0.1, drop_before=0.02, drop_after=0.05)
+    ):
+        for turn in range(3):
+            for person in people:
+                if (person + turn) % 3:
+                    likes.put_like(post.id, person, author_id=post.author_id)
+                else:
+                    likes.delete_like(post.id, person)
+    liked = sum(bool(likes.get_liked(person, [post.id])) for person in people)
+    assert selectors.post_counts(post.id).likes == liked

@@ -1,6 +1,7 @@
 """`bin/run`: all the set-up that is missing, then everything in the foreground."""
 
 import argparse
+import importlib.util
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from deploy.local.messages import Problem, main, say, step
 from deploy.local.paths import PYTHON, ROOT
 from deploy.local.ports import LOOPBACK, free_or, require_free
 from deploy.local.processes import spawn, stop, tail
+from deploy.local.setup import pip_install
 from deploy.local.supervise import Part, Supervisor
 
 DEMO = ("--users", "80", "--posts", "400", "--seed", "7")
@@ -117,13 +119,27 @@ def prepared(home: Home, env: Mapping[str, str]) -> Iterator[None]:
         stop(process, timeout_seconds=5)
 
 
+def fetch_photos() -> None:
+    """The wheels whose photos the demo network shows. Without them it paints all its pictures: no reason to stop."""
+    if importlib.util.find_spec("skimage") and importlib.util.find_spec("sklearn"):
+        return
+    try:
+        with step("Fetching photos for the demo network (two wheels, 25 MB)"):
+            pip_install(PYTHON, "--no-deps", "--requirement", "requirements-demo.txt")
+    except Problem as problem:
+        say(f"  {problem}\n  The demo network goes without photos.")
+
+
 def fill_with_demo(home: Home, env: Mapping[str, str]) -> None:
-    """The demo network, once. What it prints (the sign-ins) is kept, and says that it is complete."""
+    """The demo network, once. What it prints about signing in is kept, and says that it is complete."""
     say("  Making the demo network (only on the first start; bin/run --no-demo goes without)")
+    fetch_photos()
     command = [str(PYTHON), str(ROOT / "manage.py"), "demo", *DEMO]
     done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode:
-        raise Problem("The demo network could not be made: see above. bin/run --no-demo starts without it.")
+        raise Problem(
+            "The demo network could not be made: see above. Start again to go on with it, or without: bin/run --no-demo"
+        )
     draft = home.demo.with_suffix(".draft")
     draft.write_text(done.stdout)
     draft.rename(home.demo)

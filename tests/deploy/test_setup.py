@@ -74,7 +74,7 @@ def test_without_chromium_browser_tests_are_skipped_but_not_in_ci(monkeypatch: p
 def test_redis_keeps_what_celery_needs_and_bounds_the_cache(tmp_path: Path) -> None:
     broker = " ".join(engines.redis_broker(port=1, folder=tmp_path).command)
     cache = " ".join(engines.redis_cache(port=2, folder=tmp_path).command)
-    assert "--appendonly yes --maxmemory-policy noeviction" in broker
+    assert "--appendonly yes --appendfsync always --maxmemory-policy noeviction" in broker
     assert "--appendonly no" in cache
     assert "--maxmemory-policy allkeys-lfu" in cache
     assert "--bind 127.0.0.1" in broker

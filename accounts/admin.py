@@ -29,6 +29,8 @@ class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]  # generic o
     @admin.display(description=_("picture"))
     def picture(self, profile: Profile) -> SafeString:
         """The avatar as others see it."""
+        if profile.pk is None:  # the blank row that Django keeps for an inline
+            return SafeString("")
         return format_html('<img src="{}" alt="" width="64" height="64">', avatars.urls_of(profile)[64])
 
 

@@ -20,9 +20,9 @@ RESERVED = frozenset(
     legal list lists login logout mail me media mention mentions messages metrics mod moderation moderator moderators
     news noreply notification notifications null oauth official owner p password policy post postmaster posts press
     privacy profile profiles readyz register report reports requests robots root roost roost_official roostteam rss
-    safety saved schema search security self service settings share sign-in signin signout signup site sitemap staff
+    safety saved schema search security self service settings share signin signout signup site sitemap staff
     static stats status support system tag tags team terms theme tos trending undefined user username users verified
-    webmaster well-known www
+    webmaster wellknown www
     """.split()  # noqa: SIM905  # a list to be read, not a hundred quotes
 )
 

@@ -8,7 +8,7 @@ from config.dynamodb.metering import metered
 from tests.accounts.factory import a_user
 from tests.graph.factory import followers_of, follows
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # a deleted account leaves the cache after the commit
 
 
 def test_a_moderator_sees_counts_and_the_latest_edges_of_a_user() -> None:

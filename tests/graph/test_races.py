@@ -17,7 +17,7 @@ from tests.graph.factory import follows, id_of
 
 THREADS = 8
 PEOPLE = 40
-STEPS = 60  # a thread
+STEPS = 80  # a thread
 
 
 def counted(people: list[UserId]) -> dict[UserId, Counts]:

@@ -119,7 +119,7 @@ def aged_by_minutes(iterator: str, minutes: int) -> str | None:
 
 
 @pytest.mark.parametrize("operation", ["GetShardIterator", "GetRecords"])
-def test_trimmed_records_are_said_and_reading_goes_on_at_the_oldest_kept(operation: str) -> None:
+def test_trimmed_records_are_said_and_reading_goes_on_at_the_oldest_kept(operation: str, caplog) -> None:
     pk = a_name()
     tail = a_tail()
     write(TALES, pk, 1)
@@ -129,6 +129,16 @@ def test_trimmed_records_are_said_and_reading_goes_on_at_the_oldest_kept(operati
     late.position, late._iterator = tail.position, tail._iterator if operation == "GetRecords" else None
     with refusing(operation, "TrimmedDataAccessException", 1):
         assert numbers(late, pk) == [1, 2]
+    assert "stream_trimmed" in caplog.text
+
+
+def test_at_latest_nothing_handled_can_be_trimmed_so_it_is_no_loss(caplog) -> None:
+    pk = a_name()
+    tail = a_tail()
+    write(TALES, pk, 1)
+    with refusing("GetRecords", "TrimmedDataAccessException", 1):
+        assert numbers(tail, pk) == [1]
+    assert "stream_trimmed" not in caplog.text
 
 
 def test_other_refusals_are_the_caller_s_to_wait_for() -> None:

@@ -1,6 +1,5 @@
 """What every test may ask for. Engines are real: `bin/test` starts them and points the environment at them."""
 
-import importlib
 import os
 from collections.abc import Callable, Iterator
 
@@ -9,6 +8,9 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 
+from config import streams
+from config.celery import app
+from config.dynamodb import create_tables
 from tests import engine_gaps
 from tests.engines import ENGINE, WORKER
 from tests.stack import TestStack
@@ -36,7 +38,7 @@ def django_db_modify_db_settings() -> None:
 @pytest.fixture(scope="session", autouse=True)
 def tables() -> None:
     """Every declared table, once a run. Ids are unique, so tests share tables without cleaning."""
-    importlib.import_module("config.dynamodb").create_tables()
+    create_tables()
 
 
 @pytest.fixture
@@ -50,8 +52,6 @@ def empty_cache() -> Iterator[None]:
 @pytest.fixture
 def settle() -> Callable[[], None]:
     """Handle everything that is in the streams, tasks included, in this process, until nothing more comes."""
-    app = importlib.import_module("config.celery").app
-    streams = importlib.import_module("config.streams")
     streams.start()  # what earlier tests did is not handled
 
     def until_idle() -> None:

@@ -51,6 +51,6 @@ def password_checked(request: HttpRequest, *, login: str, password: str) -> User
         user = get_adapter(request).authenticate(request, **credentials)
     except ValidationError as limited:
         raise TooManyAttempts(retry_after_seconds=300) from limited
-    if not isinstance(user, User):
+    if not isinstance(user, User) or not user.is_active:  # allauth also returns who is switched off
         raise SignInFailed
     return user

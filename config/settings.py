@@ -11,6 +11,7 @@ from redis.retry import Retry
 from config import logs
 from config.breaker import connection_class_for
 from config.environment import BASE_DIR, environment
+from config.mail import mail_settings
 from config.secret import secret_key_of
 
 DATA_DIR: Path = environment.data_dir
@@ -274,7 +275,7 @@ LANGUAGES = [("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+globals().update(mail_settings(environment.email_url))  # EMAIL_*
 DEFAULT_FROM_EMAIL = "Roost <roost@localhost>"
 LOG_LEVEL = environment.log_level
 LOGGING = logs.configure(environment.log_format, LOG_LEVEL)

@@ -34,6 +34,8 @@ def main(command: Callable[[], int]) -> None:
     """Run a command; a problem becomes one message and exit code 1. SIGTERM and SIGHUP unwind like Ctrl-C."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _terminated)
+    # A shell starts background jobs with Ctrl-C ignored; who sends it to us all the same means it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         sys.exit(command())
     except Problem as problem:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from deploy.local.leash import tie_to_parent
 from deploy.local.paths import ROOT
@@ -24,7 +25,7 @@ def spawn(
     user: str | None = None,
     stdin: int = subprocess.DEVNULL,
     when_parent_dies: int = signal.SIGKILL,
-) -> subprocess.Popen[bytes]:
+) -> subprocess.Popen[Any]:
     """Start `command` in a process group of its own; it is told when this process dies. Output goes to `log`."""
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -42,14 +43,14 @@ def spawn(
         )
 
 
-def signal_group(process: subprocess.Popen[bytes], number: int) -> None:
+def signal_group(process: subprocess.Popen[Any], number: int) -> None:
     """Send a signal to a spawned process and all it started."""
     with suppress(ProcessLookupError):  # the whole group is gone: that is what was wanted
         os.killpg(process.pid, number)
 
 
 def stop(
-    process: subprocess.Popen[bytes], *, number: int = signal.SIGTERM, timeout_seconds: float = 10
+    process: subprocess.Popen[Any], *, number: int = signal.SIGTERM, timeout_seconds: float = 10
 ) -> None:
     """Ask the process to end, then end its whole group."""
     if process.poll() is None:

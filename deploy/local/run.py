@@ -25,7 +25,7 @@ from deploy.local.supervise import Part, Supervisor
 
 DEMO = ("--users", "80", "--posts", "400", "--seed", "7")
 PREFERRED_PORTS = {"dynamodb": 47801, "redis-broker": 47802, "redis-cache": 47803}
-_READY_SECONDS = 90
+_READY_SECONDS = 240
 
 
 def arguments() -> argparse.Namespace:
@@ -135,13 +135,19 @@ def fill_with_demo(home: Home, env: Mapping[str, str]) -> None:
     say("  Making the demo network (only on the first start; bin/run --no-demo goes without)")
     fetch_photos()
     command = [str(PYTHON), str(ROOT / "manage.py"), "demo", *DEMO]
-    done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            printed, _ = process.communicate()
+        finally:
+            stop(process, number=signal.SIGINT)
+    if process.returncode:
         raise Problem(
             "The demo network could not be made: see above. Start again to go on with it, or without: bin/run --no-demo"
         )
     draft = home.demo.with_suffix(".draft")
-    draft.write_text(done.stdout)
+    draft.write_text(printed)
     draft.rename(home.demo)
 
 

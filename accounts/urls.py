@@ -11,5 +11,6 @@ urlpatterns = [
     path("settings/tokens/", views.token_settings, name="token_settings"),
     path("settings/tokens/<id:public_id>/delete/", views.token_revoke, name="token_revoke"),
     path("theme/", views.theme, name="theme"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("avatars/<int:hue>/<str:letters>.svg", views.drawn_avatar, name="drawn_avatar"),
 ]

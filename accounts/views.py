@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -111,3 +112,10 @@ def drawn_avatar(request: HttpRequest, hue: int, letters: str) -> HttpResponse:
         raise Http404
     context = {"hue": hue * 360 // avatars.HUES, "letters": letters, "small": len(letters) > 1}
     return render(request, "accounts/avatar.svg", context, content_type="image/svg+xml")
+
+
+@cache_control(public=True, max_age=86_400)
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # the signature of a view
+    """For those who ask at the old place without reading the page."""
+    return redirect(static("favicon.svg"))

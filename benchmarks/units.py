@@ -1,11 +1,9 @@
 """What each operation asks of DynamoDB: requests, sequential rounds, capacity units by AWS's rules. Exact, not timed.
 
 `bin/bench units --json > docs/measured-units.json` keeps the figures that docs/data-model.md shows; a test measures them
-again and compares.
+again and compares. Keys are "operation / figure".
 """
 
-import json
-import sys
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -13,6 +11,7 @@ from typing import Any
 from django.core.cache import cache
 
 from accounts.services import account_create
+from benchmarks.harness import Options, run
 from config.dynamodb.metering import metered, rounds
 from config.entities import PostId, UserId
 from feed.entities import InboxItem
@@ -138,13 +137,15 @@ def measure() -> dict[str, Figures]:
     return figures | posts | of_the_feed(ana, bob, post_ids)
 
 
-def main() -> None:
-    """Print the figures."""
-    figures = measure()
-    for name, row in figures.items():
-        print(f"{name:42} {row}", file=sys.stderr)
-    print(json.dumps(figures))
+def flattened(figures: dict[str, Figures]) -> dict[str, float]:
+    """One level: "follow / requests": 1."""
+    return {f"{name} / {key}": value for name, row in figures.items() for key, value in row.items()}
+
+
+def main(_options: Options) -> dict[str, float]:
+    """The same whether quick or not: nothing is repeated, for nothing is timed."""
+    return flattened(measure())
 
 
 if __name__ == "__main__":
-    main()
+    run(main)

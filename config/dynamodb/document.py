@@ -1,5 +1,6 @@
 """The declared tables as a page of documentation."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from config.dynamodb.tables import Index, KeyPart, Projection, Table
@@ -62,11 +63,21 @@ def table_section(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
-def data_model(tables: Iterable[Table], measured: Mapping[str, Mapping[str, float]]) -> str:
-    """The whole page. `measured`: figures by operation, as `benchmarks/units.py` prints them."""
-    rows = [
+def measured_rows(measured: Mapping[str, float]) -> list[str]:
+    """A row an operation, from keys such as "follow / requests"."""
+    rows: dict[str, dict[str, float]] = defaultdict(dict)
+    for key, value in measured.items():
+        name, _, figure = key.rpartition(" / ")
+        rows[name][figure] = value
+    return [
         f"| {name} | {row['requests']:g} | {row['rounds']:g} | {row['read_units']:g} | {row['write_units']:g} |"
-        for name, row in measured.items()
+        for name, row in rows.items()
+        if name
     ]
+
+
+def data_model(tables: Iterable[Table], measured: Mapping[str, float]) -> str:
+    """The whole page. `measured`: figures as `benchmarks/units.py` prints them."""
+    rows = measured_rows(measured)
     sections = [table_section(table) for table in sorted(tables, key=lambda table: table.name)]
     return "\n".join([HEADER, *sections, MEASURED + "\n".join(rows) + "\n"])

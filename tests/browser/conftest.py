@@ -47,7 +47,8 @@ def window(browser: Browser, stack: Stack) -> Iterator[Windows]:
 
 def is_fault(message) -> bool:
     """An error of the page itself; refused requests are the tests' own business."""
-    return message.type == "error" and "Failed to load resource" not in message.text
+    refused = ("Failed to load resource", "Response Status Error Code")  # the browser's words and htmx's
+    return message.type == "error" and not any(words in message.text for words in refused)
 
 
 def sign_up(page: Page, handle: str) -> None:

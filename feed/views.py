@@ -3,7 +3,6 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
@@ -12,7 +11,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.selectors import profile_by_handle
 from config.entities import Page, PostId
-from config.pages import signed_in_id, viewer_of, wants_piece
+from config.pages import viewer_of, wants_piece
 from feed import selectors
 from feed.forms import SinceForm
 from feed.suggestions import people_to_follow
@@ -43,15 +42,17 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "feed/home.html", context)
 
 
-@login_required
 @require_safe
 @cache_control(private=True, no_store=True)
 def new_posts(request: HttpRequest) -> HttpResponse:
-    """The pill, or nothing: 204 leaves the page as it is."""
+    """The pill, or nothing: 204 leaves the page as it is, 286 tells a page whose session has ended to stop asking."""
+    viewer_id = viewer_of(request)
+    if viewer_id is None:
+        return HttpResponse(status=286)
     form = SinceForm(request.GET)
     if not form.is_valid():
         return HttpResponse(status=422)
-    count = selectors.new_posts_count(signed_in_id(request), since=PostId(form.cleaned_data["since"]))
+    count = selectors.new_posts_count(viewer_id, since=PostId(form.cleaned_data["since"]))
     if not count:
         return HttpResponse(status=204)
     context = {"count": count, "at_most": selectors.NEW_AT_MOST}

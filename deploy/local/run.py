@@ -21,6 +21,7 @@ from deploy.local.paths import PYTHON, ROOT
 from deploy.local.ports import LOOPBACK, free_or, require_free
 from deploy.local.processes import spawn, stop, tail
 from deploy.local.setup import pip_install
+from deploy.local.stream_index import index_stream_records
 from deploy.local.supervise import Part, Supervisor
 
 DEMO = ("--users", "80", "--posts", "400", "--seed", "7")
@@ -159,6 +160,8 @@ def start_all(home: Home, ours: argparse.Namespace, running: list[Engine], env: 
             supervisor.start(*(engine.name for engine in running))
             for engine in running:
                 until_ready(engine, supervisor)
+        for engine in running:
+            index_stream_records(engine.folder)  # once the tables are there: until then it has no file
         with step("Starting web server, workers, beat and stream consumer"):
             supervisor.start(
                 *(part for part in supervisor.parts if part not in {one.name for one in running})

@@ -13,7 +13,7 @@ from feed.demo.stock import UTC_OFFSETS
 
 PHOTO_POSTS = 0.45
 WITHOUT_CAPTION = 0.1
-LIKES_A_POST, COMMENTS_A_POST = 2.2, 0.6
+LIKES_A_POST, COMMENTS_A_POST = 1.6, 0.5
 SPAN_MS = 42 * 86_400_000
 HOUR_MS = 3_600_000
 # How likely somebody posts in each hour of their own day.
@@ -64,7 +64,7 @@ def plan_of(
 ) -> Plan:
     people = people_of(users, seed)
     follows = follows_of(people, seed)
-    distinct = pictures if pictures is not None else max(24, posts // 8)
+    distinct = pictures if pictures is not None else max(24, posts // 10)
     recipes = recipes_of(min(distinct, round(posts * PHOTO_POSTS) + 1), seed, with_photos=with_photos)
     planned = _posts(people, recipes, posts, seed)
     followers = _followers(follows)

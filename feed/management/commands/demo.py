@@ -33,7 +33,7 @@ class Command(BaseCommand):
             "--seed", type=int, default=7, help="the same seed gives the same network (default 7)"
         )
         parser.add_argument(
-            "--pictures", type=int, help="how many distinct pictures (default: an eighth of the posts)"
+            "--pictures", type=int, help="how many distinct pictures (default: a tenth of the posts)"
         )
         parser.add_argument(
             "--processes", type=int, default=2, help="processes that paint; 0 paints in this one"

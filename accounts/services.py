@@ -19,6 +19,7 @@ from accounts.handles import handle_normalised, handle_validate
 from accounts.models import BIO_MAX_LENGTH, NAME_MAX_LENGTH, ApiToken, Profile, User
 from accounts.signals import privacy_changed
 from config.entities import UserId
+from config.ids import next_id
 
 TOKENS_MAX = 20
 
@@ -42,13 +43,23 @@ def account_create(
     else:
         draft.password = password_hash
     try:
-        with transaction.atomic():
-            draft.save(force_insert=True)
-            Profile.objects.create(user=draft, name=_one_line(name))
-            EmailAddress.objects.create(user=draft, email=draft.email, primary=True, verified=False)
-    except IntegrityError as race:  # someone took the handle or the address since the check above
-        raise AccountInvalid(errors=account_errors(draft=draft, password=password, name=name)) from race
+        _account_save(draft, name)
+    except (
+        IntegrityError
+    ) as race:  # the handle or the address was taken since the check, or an id was minted twice
+        errors = account_errors(draft=draft, password=password, name=name)
+        if errors:
+            raise AccountInvalid(errors=errors) from race
+        draft.id = next_id()
+        _account_save(draft, name)
     return draft
+
+
+def _account_save(draft: User, name: str) -> None:
+    with transaction.atomic():
+        draft.save(force_insert=True)
+        Profile.objects.create(user=draft, name=_one_line(name))
+        EmailAddress.objects.create(user=draft, email=draft.email, primary=True, verified=False)
 
 
 def account_errors(*, draft: User, password: str, name: str = "") -> dict[str, list[str]]:

@@ -55,6 +55,17 @@ def test_a_handle_and_an_address_are_taken_once() -> None:
     assert set(refusal.value.data["errors"]) == {"handle", "email"}
 
 
+def test_an_id_minted_twice_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    ana = a_user()
+    twins = iter([ana.pk])
+    monkeypatch.setattr(User._meta.pk, "default", lambda: next(twins, 0))
+    monkeypatch.setattr(User._meta.pk, "_get_default", User._meta.pk.default)
+    twin = account_create(handle="twin.of.ana", email="twin@example.org", password=PASSWORD, name="Twin")
+    assert twin.pk not in (ana.pk, 0)
+    assert twin.profile.name == "Twin"
+    assert User.objects.get(pk=ana.pk).username == ana.username
+
+
 def test_a_password_like_the_handle_is_refused() -> None:
     with pytest.raises(AccountInvalid) as refusal:
         account_create(handle="kingfisher", email="k@example.org", password="kingfisher1")

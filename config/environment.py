@@ -38,6 +38,13 @@ class Environment(BaseSettings):
     )
     dynamodb_endpoint: str = Field("", description="Endpoint of a local engine. Empty: Amazon DynamoDB.")
     dynamodb_region: str = Field("eu-central-1", description="Region of the tables.")
+    region: str = Field(
+        "", description="Region that this process counts follows for. Empty: the region of the tables."
+    )
+    regions: list[str] = Field(
+        [],
+        description="All regions that write to the tables (JSON list), the home region first. Empty: this one only.",
+    )
     table_prefix: str = Field("roost-", description="Put before every table's name.")
     broker_url: str = Field("redis://127.0.0.1:6379/0", description="Celery's broker (append-only Redis).")
     cache_url: str = Field("redis://127.0.0.1:6380/0", description="Cache Redis (bounded, LFU).")

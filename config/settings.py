@@ -194,6 +194,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "feed.fan_out_*": {"queue": "fanout"},
     "feed.take_back_*": {"queue": "fanout"},
+    "graph.fold_*": {"queue": "counters"},
     "posts.count_*": {"queue": "counters"},
 }
 CELERY_TASK_IGNORE_RESULT = True
@@ -228,6 +229,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}  # by task name: setting
 # --- DynamoDB and feeds -----------------------------------------------------------------------------------------------
 DYNAMODB_ENDPOINT = environment.dynamodb_endpoint or None
 DYNAMODB_REGION = environment.dynamodb_region
+# Each region has counters of its own, for Global Tables keep the last writer's; the first region is home to decisions.
+REGION = environment.region or DYNAMODB_REGION
+REGIONS = environment.regions or [REGION]
 TABLE_PREFIX = environment.table_prefix
 PULL_THRESHOLD = environment.pull_threshold
 

@@ -1,7 +1,9 @@
 """The words of the graph: a follower follows a followee; the pair is an edge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+from zlib import crc32
 
 from accounts.entities import ProfileCard
 from config.entities import UserId
@@ -32,11 +34,19 @@ class FollowState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One follow, or one request for it. `id` is time-ordered and breaks ties."""
+    """One follow, or one request for it. `id` is time-ordered and breaks ties.
+
+    What is not compared says where its halves lie: `shard` of the table and `part` of the index hold the in-edge. A list
+    gives the handle of the other side where what it reads holds it, else "".
+    """
 
     follower_id: UserId
     followee_id: UserId
     id: int
+    follower_handle: str = field(default="", compare=False)
+    followee_handle: str = field(default="", compare=False)
+    shard: int = field(default=0, compare=False)
+    part: int = field(default=0, compare=False)
 
     @property
     def created_at_ms(self) -> int:
@@ -75,3 +85,37 @@ class Person:
     profile: ProfileCard
     relationship: Relationship | None
     since_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """How one account's followers are spread over partitions. `version` 0 is an account that never was hot.
+
+        shards         partitions of in-edges and counters that readers ask; only grows, so nothing moves
+        write_shards   of these, the first so many are written to
+        epochs         (first edge id, width): from that edge on the newest-first list has so many parts in the index
+
+    Parts and shards are nested: a writer who knows an older, smaller number writes where readers look anyway.
+    """
+
+    shards: int = 1
+    write_shards: int = 1
+    epochs: tuple[tuple[int, int], ...] = ((0, 1),)
+    version: int = 0
+    calm_since_ms: int | None = None
+
+    def shard_of(self, follower_id: UserId) -> int:
+        """The shard that a new in-edge goes to; the out-edge remembers it, so this may change."""
+        return crc32(b"%d" % follower_id) % self.write_shards
+
+    def width_at(self, edge_id: int) -> int:
+        """Into how many parts the newest-first list is split where this edge lies."""
+        return next(width for first_id, width in reversed(self.epochs) if first_id <= edge_id)
+
+    def index_part_of(self, follower_id: UserId, edge_id: int) -> int:
+        """The part of the newest-first list that an edge goes to."""
+        # Other bits than the shard's, or each shard would feed one part only.
+        return (crc32(b"%d" % follower_id) >> 16) % self.width_at(edge_id)
+
+
+QUIET: Final = Heat()

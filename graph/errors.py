@@ -1,15 +1,16 @@
 """What the graph refuses, and why.
 
     Invalid     FollowSelf
-    NotFound    AccountGone, RequestNotFound
+    NotFound    AccountGone, Blocked, RequestNotFound, NotFollowing
     Forbidden   ListHidden
+    Conflict    TooManyFollowing
 
 A repeated follow or unfollow is no error: it has the same answer as the first.
 """
 
 from django.utils.translation import gettext_lazy as _
 
-from config.errors import Forbidden, Invalid, NotFound
+from config.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class FollowSelf(Invalid):
@@ -24,6 +25,27 @@ class AccountGone(NotFound):
 
     code = "account_gone"
     default_message = _("This account does not exist or is no longer active.")
+
+
+class Blocked(NotFound):
+    """One of the two has blocked the other. Answers as `AccountGone` does: who is blocked learns nothing."""
+
+    code = AccountGone.code
+    default_message = AccountGone.default_message
+
+
+class NotFollowing(NotFound):
+    """There is no follow to change."""
+
+    code = "not_following"
+    default_message = _("You don't follow this account.")
+
+
+class TooManyFollowing(Conflict):
+    """A person follows a bounded number of others, so that a list of them is bounded work."""
+
+    code = "too_many_following"
+    default_message = _("You follow as many accounts as one can. Leave some to follow others.")
 
 
 class RequestNotFound(NotFound):

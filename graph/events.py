@@ -4,7 +4,7 @@ Each event comes from one half only, the out-edge (or the outgoing request), so 
 """
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from config.entities import UserId
 from config.ids import id_time_ms
@@ -14,21 +14,26 @@ from graph.entities import Side
 
 @dataclass(frozen=True, slots=True)
 class OutgoingEvent:
-    """What all three events carry. `edge_id` is the id of the edge or the request, as in the index."""
+    """What all three events carry. `edge_id` is the id of the edge or the request, as in the index.
 
+    `version` grows when a field changes its meaning. `shard` is where the in-edge lies.
+    """
+
+    version: ClassVar[int] = 1
     event_id: str
     follower_id: UserId
     followee_id: UserId
     edge_id: int
     at_ms: int
+    shard: int = 0
 
     @classmethod
     def _from_item(cls, change: Change, item: dict[str, Any] | None, side: Side) -> Self | None:
-        if item is None or not item["sk"].startswith(f"{side}#"):
+        if item is None or "gsk" not in item or not item["sk"].startswith(f"{side}#"):
             return None
         follower_id = UserId(int(item["pk"].partition("#")[2]))
         followee_id = UserId(int(item["sk"].partition("#")[2]))
-        return cls(change.event_id, follower_id, followee_id, item["gsk"], change.at_ms)
+        return cls(change.event_id, follower_id, followee_id, item["gsk"], change.at_ms, item.get("shard", 0))
 
     @property
     def created_at_ms(self) -> int:
@@ -42,7 +47,7 @@ class FollowCreated(OutgoingEvent):
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
-        """The event of an inserted out-edge; None of all else."""
+        """The event of an inserted out-edge; None of all else, tombstones too."""
         return cls._from_item(change, change.new, Side.FOLLOWING) if change.kind == "INSERT" else None
 
 
@@ -52,8 +57,9 @@ class FollowDeleted(OutgoingEvent):
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
-        """The event of a removed out-edge; None of all else."""
-        return cls._from_item(change, change.old, Side.FOLLOWING) if change.kind == "REMOVE" else None
+        """The event of an out-edge that was removed or has become a tombstone; None of all else."""
+        is_there = change.new is not None and "gsk" in change.new
+        return None if is_there else cls._from_item(change, change.old, Side.FOLLOWING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,11 @@
 
 from config.dynamodb import Check, Delete, Put, TransactionCancelled, get_item, trace, transact
 from config.entities import UserId
-from graph.entities import Edge, Side
-from graph.repository import ABSENT, PRESENT, edge_puts
-from graph.tables import GRAPH, by_time_key, out_edge_key, request_in_key, request_out_key
+from graph.entities import QUIET, Edge, Heat, Side
+from graph.errors import Blocked
+from graph.keys import by_time_key, out_edge_key, request_in_key, request_out_key
+from graph.repository import ABSENT, IS_EDGE, PRESENT, edge_puts, is_tombstone, refuse_put
+from graph.tables import GRAPH
 
 
 def request_put(request: Edge) -> bool:
@@ -13,6 +15,7 @@ def request_put(request: Edge) -> bool:
     Cost: 1 round trip, 8 write units (two requests 4, index 2, the check 2).
     Consistency: transaction.
     Idempotent: by follower and followee.
+    Raises: Blocked.
     """
     follower_id, followee_id = request.follower_id, request.followee_id
     out_item = request_out_key(follower_id, followee_id) | by_time_key(
@@ -30,28 +33,31 @@ def request_put(request: Edge) -> bool:
     except TransactionCancelled as cancelled:
         if not any(reason.failed for reason in cancelled.reasons):
             raise
+        if is_tombstone(cancelled.reasons[2].item):
+            raise Blocked from cancelled
         return not cancelled.reasons[2].failed
     return True
 
 
-def request_accept(edge: Edge) -> bool:
+def request_accept(edge: Edge, *, heat: Heat = QUIET) -> bool:
     """Turn a request into a follow; False if there is no such request, or the follow is there already.
 
     Cost: 1 round trip, 16 write units (two requests 4, index 2, the follow 10).
     Consistency: transaction.
     Idempotent: by follower and followee.
+    Raises: Blocked, TooManyFollowing.
     """
     try:
         transact(
             [
                 Delete(GRAPH, request_out_key(edge.follower_id, edge.followee_id), PRESENT),
                 Delete(GRAPH, request_in_key(edge.followee_id, edge.follower_id), PRESENT),
-                *edge_puts(edge),
+                *edge_puts(edge, heat=heat),
             ]
         )
     except TransactionCancelled as cancelled:
-        if not any(reason.failed for reason in cancelled.reasons):
-            raise
+        if not any(reason.failed for reason in cancelled.reasons[:2]):
+            refuse_put(cancelled, at=2)
         return False
     return True
 
@@ -83,7 +89,7 @@ def request_settle(follower_id: UserId, followee_id: UserId) -> bool:
             [
                 Delete(GRAPH, request_out_key(follower_id, followee_id)),
                 Delete(GRAPH, request_in_key(followee_id, follower_id)),
-                Check(GRAPH, out_edge_key(follower_id, followee_id), PRESENT),
+                Check(GRAPH, out_edge_key(follower_id, followee_id), IS_EDGE),
             ]
         )
     except TransactionCancelled as cancelled:

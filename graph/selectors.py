@@ -6,9 +6,10 @@ from typing import Final
 
 from config.cursors import decode, encode
 from config.entities import Page, UserId
-from graph import repository
-from graph.entities import Counts, Edge, Relationship, Side
-from graph.tables import out_edge_key, request_out_key
+from config.errors import InvalidCursor
+from graph import counter_repository, list_repository, repository
+from graph.entities import QUIET, Counts, Edge, Relationship, Side
+from graph.keys import out_edge_key, request_out_key
 
 PAGE_SIZE: Final = 20
 FAN_OUT_PAGE_SIZE: Final = 1_000
@@ -64,7 +65,7 @@ def counts(user_id: UserId, *, consistent: bool = False) -> Counts:
 
     Cost: 1 round trip, 0.5 read units (1 if consistent).
     """
-    return repository.counts_of([user_id], consistent=consistent)[0]
+    return counter_repository.counts_of([user_id], consistent=consistent)[0]
 
 
 def counts_by_ids(user_ids: Iterable[UserId]) -> dict[UserId, Counts]:
@@ -73,7 +74,7 @@ def counts_by_ids(user_ids: Iterable[UserId]) -> dict[UserId, Counts]:
     Cost: 1 round trip a 100 people, 0.5 read units each. Consistency: eventual.
     """
     ids = list(dict.fromkeys(user_ids))
-    return dict(zip(ids, repository.counts_of(ids), strict=True)) if ids else {}
+    return dict(zip(ids, counter_repository.counts_of(ids), strict=True)) if ids else {}
 
 
 def edges_page(
@@ -84,13 +85,30 @@ def edges_page(
     Cost: 1 round trip, 0.5 read units for up to 25 rows. Consistency: eventual.
     Raises: InvalidCursor.
     """
-    kind = f"graph.{side}"
-    after = Edge(*decode(kind, cursor)) if cursor else None
-    edges, goes_on = repository.edges_newest_first(owner_id, side, after=after, limit=limit)
-    # The position is time and ids, not a stored item: it holds when that very edge is deleted.
-    last = edges[-1] if goes_on else None
-    next_cursor = encode(kind, [last.follower_id, last.followee_id, last.id]) if last else None
-    return Page(edges, next_cursor)
+    after = _position(side, owner_id, cursor) if cursor else None
+    if side is Side.FOLLOWER:
+        edges, goes_on = list_repository.followers_newest_first(owner_id, QUIET, after=after, limit=limit)
+    else:
+        edges, goes_on = list_repository.edges_newest_first(owner_id, side, after=after, limit=limit)
+    return Page(edges, _cursor(side, edges[-1]) if goes_on else None)
+
+
+def _cursor(side: Side, last: Edge) -> str:
+    # The position is time, ids and places, not a stored item: it holds when that very edge is deleted.
+    other_id, handle = (
+        (last.followee_id, last.followee_handle) if side.is_out else (last.follower_id, last.follower_handle)
+    )
+    return encode(f"graph.{side}", [last.id, other_id, handle, last.shard, last.part])
+
+
+def _position(side: Side, owner_id: UserId, cursor: str) -> Edge:
+    try:
+        edge_id, other_id, handle, shard, part = decode(f"graph.{side}", cursor)
+    except ValueError as of_another_release:
+        raise InvalidCursor from of_another_release
+    if side.is_out:
+        return Edge(owner_id, other_id, edge_id, followee_handle=handle)
+    return Edge(other_id, owner_id, edge_id, follower_handle=handle, shard=shard, part=part)
 
 
 followers_page = partial(edges_page, Side.FOLLOWER)
@@ -100,13 +118,18 @@ requests_out_page = partial(edges_page, Side.REQUEST_OUT)
 
 
 def follower_ids_page(
-    followee_id: UserId, *, start_after: UserId | None = None, limit: int = FAN_OUT_PAGE_SIZE
-) -> tuple[list[UserId], UserId | None]:
-    """Followers for fan-out, in the order of the base key, and the id to go on after; None at the end.
+    followee_id: UserId, *, cursor: str | None = None, limit: int = FAN_OUT_PAGE_SIZE
+) -> tuple[list[UserId], str | None]:
+    """Followers for fan-out, and the cursor to go on with; None at the end. The cursor is for tasks, not for clients.
 
+    Shape: shard by shard, by handle in each. Pages may be shorter than `limit` before the end.
     Cost: 1 round trip, up to 50 read units for 1,000. Consistency: strong.
     """
-    return repository.follower_ids(followee_id, start_after=start_after, limit=limit)
+    shard, _, sort_key = (cursor or "0/").partition("/")
+    ids, last = list_repository.follower_ids(
+        followee_id, shard=int(shard), after=sort_key or None, limit=limit
+    )
+    return ids, f"{shard}/{last}" if last else None
 
 
 def following_ids(follower_id: UserId) -> Iterator[UserId]:
@@ -114,4 +137,4 @@ def following_ids(follower_id: UserId) -> Iterator[UserId]:
 
     Cost: 1 round trip and about 25 read units a 1,000. Consistency: eventual.
     """
-    return repository.following_ids(follower_id)
+    return list_repository.following_ids(follower_id)

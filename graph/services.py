@@ -18,12 +18,12 @@ def follow_create(*, follower_id: UserId, followee_id: UserId) -> FollowState:
 
     Cost: 1 request to DynamoDB: 10 write units, 8 for a request. Privacy comes from accounts, not from DynamoDB.
     Idempotent: by follower and followee.
-    Raises: FollowSelf, AccountGone.
+    Raises: FollowSelf, AccountGone, Blocked, TooManyFollowing.
     """
     if follower_id == followee_id:
         raise FollowSelf
-    edge = Edge(follower_id, followee_id, next_id())
-    if not active_profile(followee_id).is_private:
+    edge, followee = _new_edge(follower_id, followee_id)
+    if not followee.is_private:
         written = repository.edge_put(edge)
         logger.info("follow", follower_id=follower_id, followee_id=followee_id, new=written)
         return FollowState.FOLLOWING
@@ -39,8 +39,9 @@ def follow_delete(*, follower_id: UserId, followee_id: UserId) -> None:
 
     Cost: 1 request to DynamoDB, 10 write units.
     Idempotent: by follower and followee.
+    Raises: AccountGone if who leaves has no account.
     """
-    removed = repository.edge_delete(follower_id, followee_id)
+    removed = repository.edge_delete(follower_id, followee_id, follower_handle=handle_of(follower_id))
     logger.info("unfollow", follower_id=follower_id, followee_id=followee_id, new=removed)
 
 
@@ -49,10 +50,11 @@ def request_approve(*, follower_id: UserId, followee_id: UserId) -> None:
 
     Cost: 1 request to DynamoDB, 16 write units; a second one if there is nothing to approve.
     Idempotent: by follower and followee.
-    Raises: RequestNotFound if it was withdrawn, AccountGone if who asked is.
+    Raises: RequestNotFound if it was withdrawn, AccountGone if who asked is, Blocked, TooManyFollowing.
     """
     active_profile(follower_id)
-    if request_repository.request_accept(Edge(follower_id, followee_id, next_id())):
+    edge, _followee = _new_edge(follower_id, followee_id)
+    if request_repository.request_accept(edge):
         logger.info("request_approve", follower_id=follower_id, followee_id=followee_id)
         return
     # Approved before, or followed while the account was public: then only what is left of the request goes.
@@ -99,3 +101,30 @@ def active_profile(user_id: UserId) -> ProfileCard:
     if profile is None or not profile.is_active:
         raise AccountGone
     return profile
+
+
+def handle_of(user_id: UserId) -> str:
+    """The handle that keys carry.
+
+    Raises: AccountGone if there is no such account; a deactivated one has its handle still.
+    """
+    profile = profiles_by_ids([user_id]).get(user_id)
+    if profile is None:
+        raise AccountGone
+    return profile.handle
+
+
+def _new_edge(follower_id: UserId, followee_id: UserId) -> tuple[Edge, ProfileCard]:
+    """An edge that is about to be made, and who is followed by it."""
+    cards = profiles_by_ids([follower_id, followee_id])
+    followee = cards.get(followee_id)
+    if follower_id not in cards or followee is None or not followee.is_active:
+        raise AccountGone
+    edge = Edge(
+        follower_id,
+        followee_id,
+        next_id(),
+        follower_handle=cards[follower_id].handle,
+        followee_handle=followee.handle,
+    )
+    return edge, followee

@@ -5,11 +5,14 @@
     which of these does A follow table    BatchGet USER#A, FOLLOWING#<each>           0.5 RU each         eventual
     follow                       table    transaction of 4                            10 WU with index    transaction
     unfollow                     table    transaction of 4                            10 WU with index    transaction
-    followers, newest first      by_time  FOLLOWER#X, created id downwards            0.5 RU a page       eventual
+    change notify or kind        table    update USER#A, FOLLOWING#B                  1 WU                -
+    followers, newest first      by_time  FOLLOWER#X (and #1 to #3), id downwards     0.5 RU a page       eventual
+    followers by handle          table    each shard of X, FOLLOWER#<letters>         0.5 RU a shard      eventual
     following, newest first      by_time  FOLLOWING#X, created id downwards           0.5 RU a page       eventual
-    followers of X for fan-out   table    USER#X, begins_with FOLLOWER#               up to 50 RU a 1,000 strong
+    followers of X for fan-out   table    each shard of X, begins_with FOLLOWER#      up to 50 RU a 1,000 strong
     all that X follows           table    USER#X, begins_with FOLLOWING#              25 RU a 1,000       eventual
-    counts                       table    BatchGet USER#<each>, COUNTS                0.5 RU each         eventual
+    counts                       table    BatchGet USER#<each>, COUNTS#<each region>  0.5 RU each         eventual
+    how hot is X                 table    USER#X, HEAT (cached)                       0.5 RU              eventual
     ask to follow                table    transaction of 3                            8 WU with index     transaction
     approve                      table    transaction of 6                            16 WU with index    transaction
     decline, withdraw            table    transaction of 2                            6 WU with index     transaction
@@ -17,12 +20,20 @@
 
 An edge is two items, out (`FOLLOWING#`, with the follower) and in (`FOLLOWER#`, with the followee), written and deleted
 together: either both exist or neither. Both carry the edge's id in `gsk`; the index holds keys only, for the keys say
-it all. The out-edge carries `shard`, which names the partition of its in-edge: today always 0.
+it all. Keys are spelt in `graph.keys`.
+
+    item            attributes
+    out-edge        gpk, gsk, shard (where the in-edge lies), handle (the followee's), notify, kind, rid
+    tombstone       blocked_by (ids as text) in the slot of an out-edge: no gpk, so it is in no list and is no follow
+    in-edge         gpk, gsk
+    counters        followers, following; in shard 0 also followers_elsewhere (folded sum of the others), folded_at_ms
+    heat            shards, write_shards, epochs ([first edge id, width], newest last), version, calm_since_ms
+
+A hot account has `shards` partitions of in-edges and counters (k = hash of the follower), and its newest-first list is
+`width` partitions of the index, by the epoch in which an edge was made. Quiet accounts have one of each.
 """
 
-from config.dynamodb import KEYS_ONLY, AccessPattern, Index, Item, KeyPart, Table
-from config.entities import UserId
-from graph.entities import Side
+from config.dynamodb import KEYS_ONLY, AccessPattern, Index, KeyPart, Table
 
 GRAPH = Table(
     name="graph",
@@ -34,7 +45,7 @@ GRAPH = Table(
             "by_time", partition_key=KeyPart("gpk", "S"), sort_key=KeyPart("gsk", "N"), projection=KEYS_ONLY
         ),
     ),
-    ttl_attribute=None,
+    ttl_attribute="ttl",
     stream=True,
     patterns=(
         AccessPattern("does A follow B", "table", "pk = USER#A, sk = FOLLOWING#B", "1 RU", "strong"),
@@ -68,7 +79,7 @@ GRAPH = Table(
         AccessPattern(
             "followers of X for fan-out",
             "table",
-            "pk = USER#X, sk begins_with FOLLOWER#",
+            "each shard of X, sk begins_with FOLLOWER#",
             "up to 50 RU a 1,000",
             "strong",
         ),
@@ -79,7 +90,20 @@ GRAPH = Table(
             "25 RU a 1,000",
             "eventual",
         ),
-        AccessPattern("counts", "table", "BatchGet pk = USER#<each>, sk = COUNTS", "0.5 RU each", "eventual"),
+        AccessPattern(
+            "counts", "table", "BatchGet pk = USER#<each>, sk = COUNTS#<region>", "0.5 RU each", "eventual"
+        ),
+        AccessPattern("how hot is X (cached)", "table", "pk = USER#X, sk = HEAT", "0.5 RU", "eventual"),
+        AccessPattern(
+            "followers of X by handle",
+            "table",
+            "each shard of X, sk begins_with FOLLOWER#<letters>",
+            "0.5 RU a shard",
+            "eventual",
+        ),
+        AccessPattern(
+            "change notify or kind of a follow", "table", "update pk = USER#A, sk = FOLLOWING#B", "1 WU", "-"
+        ),
         AccessPattern(
             "ask to follow", "table", "one transaction: 2 requests put, edge checked", "8 WU", "transaction"
         ),
@@ -98,40 +122,3 @@ GRAPH = Table(
         ),
     ),
 )
-
-FIRST_SHARD = 0
-
-
-def out_edge_key(follower_id: UserId, followee_id: UserId) -> Item:
-    """The follower's half of an edge."""
-    return {"pk": f"USER#{follower_id}", "sk": f"{Side.FOLLOWING}#{followee_id}"}
-
-
-def in_edge_key(followee_id: UserId, follower_id: UserId, *, shard: int = FIRST_SHARD) -> Item:
-    """The followee's half of an edge: the only place that knows in which partition it lies."""
-    return {"pk": in_edge_partition(followee_id, shard=shard), "sk": f"{Side.FOLLOWER}#{follower_id}"}
-
-
-def in_edge_partition(followee_id: UserId, *, shard: int = FIRST_SHARD) -> str:
-    """Shard 0 lies beside the account's other items, so that a small account is one partition."""
-    return f"USER#{followee_id}" if shard == FIRST_SHARD else f"USER#{followee_id}#SHARD#{shard}"
-
-
-def request_out_key(follower_id: UserId, followee_id: UserId) -> Item:
-    """The asker's half of a request."""
-    return {"pk": f"USER#{follower_id}", "sk": f"{Side.REQUEST_OUT}#{followee_id}"}
-
-
-def request_in_key(followee_id: UserId, follower_id: UserId) -> Item:
-    """The asked one's half of a request."""
-    return {"pk": f"USER#{followee_id}", "sk": f"{Side.REQUEST_IN}#{follower_id}"}
-
-
-def counts_key(user_id: UserId) -> Item:
-    """Both counters of one person."""
-    return {"pk": f"USER#{user_id}", "sk": "COUNTS"}
-
-
-def by_time_key(side: Side, owner_id: UserId, created_id: int) -> Item:
-    """The keys that put an item into the index `by_time`."""
-    return {"gpk": f"{side}#{owner_id}", "gsk": created_id}

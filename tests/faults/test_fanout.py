@@ -20,7 +20,8 @@ from config.streams.leases import leases_of
 from config.streams.tail import ShardTail
 from feed.tables import INBOX, inbox_key
 from graph.entities import Side
-from graph.tables import GRAPH, by_time_key, in_edge_key
+from graph.keys import by_time_key, in_edge_key
+from graph.tables import GRAPH
 from posts.tables import POSTS
 from tests.feed.factory import a_person, home_of, posted
 from tests.flows.api_client import Api

@@ -5,12 +5,19 @@ from itertools import pairwise
 import pytest
 
 from config.dynamodb.metering import assert_dynamodb_calls, assert_units, metered
-from config.entities import UserId
+from config.entities import Page, UserId
 from config.ids import next_id
 from graph import repository
-from graph.entities import Counts, Edge, FollowState, Relationship, Side
+from graph.entities import Counts, Edge, FollowState, Relationship
 from graph.errors import AccountGone, FollowSelf
-from graph.selectors import counts, counts_by_ids, followees_among, is_following, relationships
+from graph.selectors import (
+    counts,
+    counts_by_ids,
+    followees_among,
+    followers_page,
+    is_following,
+    relationships,
+)
 from graph.services import follow_create, follow_delete
 from tests.accounts.factory import a_user
 from tests.graph.factory import a_stranger, follows, id_of
@@ -53,7 +60,7 @@ def test_a_repeated_follow_keeps_the_first_time() -> None:
     first, second = Edge(ana, bob, next_id()), Edge(ana, bob, next_id())
     assert repository.edge_put(first)
     assert not repository.edge_put(second)
-    assert repository.edges_newest_first(bob, Side.FOLLOWER, after=None, limit=5) == ([first], False)
+    assert followers_page(bob, limit=5) == Page([first])
 
 
 def test_who_cannot_be_followed() -> None:

@@ -71,6 +71,7 @@ def test_going_private_hides_at_once_and_keeps_followers() -> None:
     assert sees(follower, owner)
 
 
+@pytest.mark.django_db(transaction=True)  # cards are forgotten after the commit
 def test_a_page_is_full_although_accounts_are_gone() -> None:
     owner = a_user("owner")
     newest_first = followers_of(owner, 9)

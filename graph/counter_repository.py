@@ -1,0 +1,114 @@
+"""Counters of followers and following in DynamoDB, by region and, for hot accounts, by shard.
+
+Each region adds to its own items only, for of two regions' writes to one item Global Tables keep the later one. What a
+person has is the sum over regions and shards. So that a reader need not know the shards, the sum of all but the first
+is folded into the first shard's item from time to time: `followers_elsewhere`.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.conf import settings
+
+from config.dynamodb import (
+    Change,
+    Condition,
+    ConditionFailed,
+    Item,
+    Update,
+    attr,
+    batch_get,
+    update_item,
+)
+from config.entities import UserId
+from graph.entities import Counts
+from graph.keys import FIRST_SHARD, counts_key
+from graph.tables import GRAPH
+
+FOLLOWING_LIMIT: Final = 7_500
+"""How many one person may follow, in each region: a list by handle is sorted in memory, so it must be bounded."""
+BELOW_LIMIT: Final = attr("following").missing() | (attr("following") < FOLLOWING_LIMIT)
+BOTH: Final = {"followers": 0, "following": 0}
+
+
+def following_change(follower_id: UserId, *, by: int) -> Change:
+    """One more or less that a person follows, refused beyond the limit. Costs nothing: the item is written anyway."""
+    # Adding nothing to the other counter makes a new item whole: readers find both numbers.
+    limit: Condition | None = BELOW_LIMIT if by > 0 else None
+    return Change(GRAPH, counts_key(follower_id), Update(add=BOTH | {"following": by}), limit)
+
+
+def followers_change(followee_id: UserId, *, by: int, shard: int) -> Change:
+    """One more or less of those who follow a person, in the shard of the in-edge."""
+    return Change(GRAPH, counts_key(followee_id, shard=shard), Update(add=BOTH | {"followers": by}))
+
+
+def counts_of(user_ids: Sequence[UserId], *, consistent: bool = False) -> list[Counts]:
+    """The stored counters, folded ones included; zeros for who never followed nor was followed.
+
+    Shape: same length and order as `user_ids`.
+    Cost: 1 round trip a 100 people and region, 0.5 read units each (1 if consistent), hot or not.
+    Consistency: eventual, or strong if asked; a hot account's other shards are as they were at the last fold.
+    """
+    regions = settings.REGIONS
+    keys = [(GRAPH, counts_key(user_id, region=region)) for user_id in user_ids for region in regions]
+    items = batch_get(keys, consistent=consistent)
+    width = len(regions)
+    return [_sum(items[row * width : (row + 1) * width], with_folded=True) for row in range(len(user_ids))]
+
+
+def counts_exactly(user_id: UserId, *, shards: int) -> Counts:
+    """The sum of all shards and regions as they are now.
+
+    Cost: 1 round trip a 100 items, 1 read unit for each shard and region.
+    Consistency: strong, though follows go on while it is read.
+    """
+    keys = [
+        (GRAPH, counts_key(user_id, region=region, shard=shard))
+        for region in settings.REGIONS
+        for shard in range(shards)
+    ]
+    return _sum(batch_get(keys, consistent=True), with_folded=False)
+
+
+def shard_counters(user_id: UserId, *, shards: int) -> list[list[Item | None]]:
+    """The counter items themselves.
+
+    Shape: a row a shard, in each one item a region.
+    Cost and Consistency: as `counts_exactly`.
+    """
+    regions = settings.REGIONS
+    keys = [
+        (GRAPH, counts_key(user_id, region=region, shard=shard))
+        for shard in range(shards)
+        for region in regions
+    ]
+    items = batch_get(keys, consistent=True)
+    return [items[shard * len(regions) : (shard + 1) * len(regions)] for shard in range(shards)]
+
+
+def fold(user_id: UserId, *, shards: int, now_ms: int) -> int:
+    """Sum up this region's other shards beside the first one. The sum.
+
+    `now_ms` is from before the shards are read: of two folds that overlap, the one that began later stands.
+
+    Cost: 2 round trips, 1 read unit a shard and 1 write unit.
+    Idempotent: by sum.
+    """
+    keys = [(GRAPH, counts_key(user_id, shard=shard)) for shard in range(FIRST_SHARD + 1, shards)]
+    elsewhere = _sum(batch_get(keys, consistent=True), with_folded=False).followers
+    is_newer = attr("folded_at_ms").missing() | (attr("folded_at_ms") <= now_ms)
+    folded = {"followers_elsewhere": elsewhere, "folded_at_ms": now_ms}
+    try:
+        update_item(GRAPH, counts_key(user_id), Update(set=folded, default=BOTH), condition=is_newer)
+    except ConditionFailed as newer:
+        return int(newer.item["followers_elsewhere"]) if newer.item else elsewhere
+    return elsewhere
+
+
+def _sum(items: Sequence[Item | None], *, with_folded: bool) -> Counts:
+    found = [item for item in items if item]
+    followers = sum(item.get("followers", 0) for item in found)
+    if with_folded:
+        followers += sum(item.get("followers_elsewhere", 0) for item in found)
+    return Counts(followers, sum(item.get("following", 0) for item in found))

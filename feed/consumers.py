@@ -24,7 +24,9 @@ def deliver(event: PostCreated) -> None:
 @on(POSTS, PostDeleted)
 def take_back(event: PostDeleted) -> None:
     """Reads hide the post already; this frees the inboxes."""
-    tasks.take_back_page.delay(event.post_id, event.author_id, None)
+    services.post_take_back(
+        post_id=event.post_id, author_id=event.author_id, take_back=tasks.take_back_page.delay
+    )
 
 
 @on(GRAPH, FollowCreated)

@@ -227,17 +227,15 @@ def push_edge_delete(author_id: UserId, reader_id: UserId) -> None:
 
 
 def push_edge_readers(
-    author_id: UserId, *, start_after: UserId | None, limit: int
-) -> tuple[list[UserId], UserId | None]:
-    """Readers that a pulled author is still pushed to, and the id to go on after; None at the end.
+    author_id: UserId, *, cursor: str | None, limit: int
+) -> tuple[list[UserId], str | None]:
+    """Readers that a pulled author is still pushed to, and the cursor to go on with; None at the end.
 
-    Shape: the order of `graph.selectors.follower_ids_page`, so that a fan-out may change from one to the other.
     Cost: 1 round trip, 1 read unit a 4 KB. Consistency: strong.
     """
     partition = pulled_key(author_id)["pk"]
-    start_key = push_edge_key(author_id, start_after) if start_after is not None else None
+    start_key = {"pk": partition, "sk": cursor} if cursor else None
     rows = query(
         FEED, partition, sort=SortBeginsWith(PUSH_PREFIX), limit=limit, start_after=start_key, consistent=True
     )
-    readers = [UserId(row["reader_id"]) for row in rows.items]
-    return readers, readers[-1] if readers and rows.last_key is not None else None
+    return [UserId(row["reader_id"]) for row in rows.items], rows.last_key["sk"] if rows.last_key else None

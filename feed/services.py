@@ -23,7 +23,9 @@ logger = structlog.get_logger()
 READERS_A_PAGE = 1_000
 BACKFILL_PAGE = 50
 
-QueuePage = Callable[[PostId, UserId, UserId | None], object]
+FOLLOWERS = "followers"
+KEPT = "kept"  # readers whom a pulled author is still pushed to
+QueuePage = Callable[[PostId, UserId, str], object]
 QueueBackfill = Callable[[UserId, UserId, PostId | None], object]
 
 
@@ -31,46 +33,61 @@ def post_deliver(*, post_id: PostId, author_id: UserId, audience: Audience, fan_
     """Decide whether the author is pulled from now on, and start the fan-out to whom is pushed.
 
     Cost: 1.5 read units; 2 read and 6 write units more for an author who is registered just now.
+    Idempotent: by author, and by post and reader.
     """
     if audience is Audience.ONLY_ME:
         return
     facts = AuthorFacts(followers=counts(author_id).followers)
     if current_policy().should_pull(facts):
         pulls.author_register(author_id)
-    if pulls.author_is_pulled(author_id):
+    position = _first_position(author_id)
+    if position != _start_of(FOLLOWERS):
         # Only a hint for the "new posts" pill; a page never relies on it.
         hints.last_post_set(author_id, post_id)
-    fan_out(post_id, author_id, None)
+    fan_out(post_id, author_id, position)
 
 
-def fan_out_page(*, post_id: PostId, author_id: UserId, after: UserId | None, fan_out: QueuePage) -> None:
+def post_take_back(*, post_id: PostId, author_id: UserId, take_back: QueuePage) -> None:
+    """Start to free the inboxes of a deleted post. What was pushed before its author was pulled expires instead.
+
+    Cost: 1 read unit.
+    """
+    take_back(post_id, author_id, _first_position(author_id))
+
+
+def fan_out_page(*, post_id: PostId, author_id: UserId, position: str, fan_out: QueuePage) -> None:
     """Push a post to a page of readers.
 
-    A post that has been deleted meanwhile may be pushed after it was taken back: reads hide it, and it expires.
+    A fan-out ends as it began: an author who is pulled from now on has this post pushed to all the same. A post that
+    has been deleted meanwhile may be pushed after it was taken back: reads hide it, and it expires.
 
-    Cost: up to 51 read units and 1 write unit a reader.
+    Cost: up to 50 read units and 1 write unit a reader.
     Idempotent: by reader and post.
     """
     if post_id <= _horizon():
         return  # a record that came back after two weeks: readers have it from the author
-    readers, last = _pushed_readers(author_id, after)
-    if last is not None:
-        fan_out(post_id, author_id, last)
+    readers, following = _readers_from(author_id, position)
+    if following is not None:
+        fan_out(post_id, author_id, following)
     repository.inbox_put(readers, [InboxItem(post_id, author_id)])
     logger.info(
-        "fan_out_page", post_id=post_id, author_id=author_id, readers=len(readers), more=last is not None
+        "fan_out_page",
+        post_id=post_id,
+        author_id=author_id,
+        readers=len(readers),
+        more=following is not None,
     )
 
 
-def take_back_page(*, post_id: PostId, author_id: UserId, after: UserId | None, take_back: QueuePage) -> None:
+def take_back_page(*, post_id: PostId, author_id: UserId, position: str, take_back: QueuePage) -> None:
     """Take a post out of the inboxes of a page of readers.
 
-    Cost: up to 51 read units and 1 write unit a reader.
+    Cost: up to 50 read units and 1 write unit a reader.
     Idempotent: by reader and post.
     """
-    readers, last = _pushed_readers(author_id, after)
-    if last is not None:
-        take_back(post_id, author_id, last)
+    readers, following = _readers_from(author_id, position)
+    if following is not None:
+        take_back(post_id, author_id, following)
     repository.inbox_delete(readers, [post_id])
 
 
@@ -128,11 +145,25 @@ def _edge_close(reader_id: UserId, author_id: UserId) -> None:
     repository.inbox_delete([reader_id], list(repository.inbox_of_author(reader_id, author_id)))
 
 
-def _pushed_readers(author_id: UserId, after: UserId | None) -> tuple[list[UserId], UserId | None]:
-    """A page of those whom a post of this author is pushed to, in one order whether the author is pulled or not."""
-    if pulls.author_is_pulled(author_id):
-        return repository.push_edge_readers(author_id, start_after=after, limit=READERS_A_PAGE)
-    return follower_ids_page(author_id, start_after=after, limit=READERS_A_PAGE)
+def _start_of(readers: str) -> str:
+    """The position before the first reader of a list. Shape: list ":" that list's own cursor."""
+    return f"{readers}:"
+
+
+def _first_position(author_id: UserId) -> str:
+    """Where a fan-out of this author begins: with all followers, or with those who are kept pushed."""
+    return _start_of(KEPT if pulls.author_is_pulled(author_id) else FOLLOWERS)
+
+
+def _readers_from(author_id: UserId, position: str) -> tuple[list[UserId], str | None]:
+    """A page of readers from a position, and the position of the next page; None at the end."""
+    readers, _, cursor = position.partition(":")
+    if readers == KEPT:
+        page, following = repository.push_edge_readers(author_id, cursor=cursor or None, limit=READERS_A_PAGE)
+        return page, f"{readers}:{following}" if following is not None else None
+    after = UserId(int(cursor)) if cursor else None
+    page, last = follower_ids_page(author_id, start_after=after, limit=READERS_A_PAGE)
+    return page, f"{readers}:{last}" if last is not None else None
 
 
 def _horizon() -> int:

@@ -7,15 +7,17 @@ from feed import services
 
 
 @shared_task(name="feed.fan_out_page")
-def fan_out_page(post_id: PostId, author_id: UserId, after: UserId | None) -> None:
+def fan_out_page(post_id: PostId, author_id: UserId, position: str) -> None:
     """Push a post to one page of readers."""
-    services.fan_out_page(post_id=post_id, author_id=author_id, after=after, fan_out=fan_out_page.delay)
+    services.fan_out_page(post_id=post_id, author_id=author_id, position=position, fan_out=fan_out_page.delay)
 
 
 @shared_task(name="feed.take_back_page")
-def take_back_page(post_id: PostId, author_id: UserId, after: UserId | None) -> None:
+def take_back_page(post_id: PostId, author_id: UserId, position: str) -> None:
     """Take a post back from one page of readers."""
-    services.take_back_page(post_id=post_id, author_id=author_id, after=after, take_back=take_back_page.delay)
+    services.take_back_page(
+        post_id=post_id, author_id=author_id, position=position, take_back=take_back_page.delay
+    )
 
 
 @shared_task(name="feed.sync_edge")

@@ -7,10 +7,10 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
-from config.entities import PostId
+from config.entities import PostId, UserId
 from config.ids import next_id
 from config.streams import Change
-from feed import consumers, pulls, repository
+from feed import consumers, pulls, repository, services
 from feed.events import PushEdgeKept
 from feed.tables import FEED, push_edge_key
 from graph.events import FollowCreated, FollowDeleted
@@ -96,6 +96,27 @@ def test_an_author_who_becomes_pulled_amid_a_fan_out_leaves_no_gap(
         assert [home_of(fan) for fan in fans] == [posts[::-1]] * 5
     pulls.author_register(id_of(ana))
     assert inbox_of(fans[0]) == posts[1::-1]
+
+
+def test_a_fan_out_that_has_begun_is_ended_though_its_author_becomes_pulled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("feed.services.READERS_A_PAGE", 2)
+    ana, fans = a_person("ana"), [a_person("fan") for _ in range(5)]
+    for fan in fans:
+        follows(fan, ana)
+    post = posted(by=ana)
+    waiting: list[tuple[PostId, UserId, str]] = [(post, id_of(ana), f"{services.FOLLOWERS}:")]
+    for post_id, author_id, position in waiting:
+        services.fan_out_page(
+            post_id=post_id,
+            author_id=author_id,
+            position=position,
+            fan_out=lambda *page: waiting.append(page),
+        )
+        pulls.author_register(author_id)
+    assert len(waiting) == 3
+    assert [inbox_of(fan) for fan in fans] == [[post]] * 5
 
 
 def test_a_deletion_that_comes_twice_or_before_its_post_shows_nothing() -> None:

@@ -82,7 +82,7 @@ def assert_equal(oracle: Oracle, *, limit: int) -> None:
 
 @pytest.mark.parametrize("seed", range(3))
 def test_every_feed_is_the_oracles(seed: int, settle: Callable[[], None], settings: Settings) -> None:
-    settings.PULL_THRESHOLD = 3
+    settings.PULL_THRESHOLD = 2
     rng = random.Random(seed)
     oracle = Oracle(rng)
     for number in range(1, STEPS + 1):
@@ -98,7 +98,7 @@ def test_every_feed_is_the_oracles(seed: int, settle: Callable[[], None], settin
 
 
 def test_every_feed_is_the_oracles_without_any_inbox(settle: Callable[[], None], settings: Settings) -> None:
-    settings.PULL_THRESHOLD = 3
+    settings.PULL_THRESHOLD = 2
     oracle = Oracle(random.Random(99))
     for _ in range(STEPS):
         oracle.step()

@@ -68,7 +68,7 @@ def pages(browser: Browser, url: str) -> Iterator[tuple[str, Page]]:
         for name, (width, height) in SIZES.items():
             context = browser.new_context(
                 base_url=url,
-                color_scheme=scheme,  # type: ignore[arg-type]  # one of its literals
+                color_scheme=scheme,
                 viewport={"width": width, "height": height},
                 reduced_motion="reduce",
             )

@@ -158,12 +158,9 @@ def _first_position(author_id: UserId) -> str:
 def _readers_from(author_id: UserId, position: str) -> tuple[list[UserId], str | None]:
     """A page of readers from a position, and the position of the next page; None at the end."""
     readers, _, cursor = position.partition(":")
-    if readers == KEPT:
-        page, following = repository.push_edge_readers(author_id, cursor=cursor or None, limit=READERS_A_PAGE)
-        return page, f"{readers}:{following}" if following is not None else None
-    after = UserId(int(cursor)) if cursor else None
-    page, last = follower_ids_page(author_id, start_after=after, limit=READERS_A_PAGE)
-    return page, f"{readers}:{last}" if last is not None else None
+    page_of = repository.push_edge_readers if readers == KEPT else follower_ids_page
+    page, following = page_of(author_id, cursor=cursor or None, limit=READERS_A_PAGE)
+    return page, f"{readers}:{following}" if following is not None else None
 
 
 def _horizon() -> int:

@@ -54,6 +54,12 @@ class Environment(BaseSettings):
     pull_threshold: int = Field(
         10_000, ge=1, description="Followers from which an author's posts are pulled instead of pushed."
     )
+    rate_factor: float = Field(
+        1.0, ge=0, description="Multiplies every limit of actions (follows, posts, likes); 0 switches them off."
+    )
+    trusted_proxies: int = Field(
+        0, ge=0, description="How many proxies in front add to X-Forwarded-For; 0: the peer's address counts."
+    )
     email_url: str = Field(
         "", description="SMTP as smtp://user:password@host:587. Empty: mail to the console."
     )

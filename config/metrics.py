@@ -39,6 +39,11 @@ CACHE_MISSES = Counter("roost_cache_misses", "Values not found.", ("tier", "kind
 CACHE_FAIL_OPEN = Counter("roost_cache_fail_open", "Calls served without the cache.", ("operation", "kind"))
 CACHE_BREAKER = Counter("roost_cache_breaker_opened", "Times that Redis was given up for a while.")
 
+# --- Limits -----------------------------------------------------------------------------------------------------------
+RATES_REFUSED = Counter("roost_rates_refused", "Actions refused by an empty bucket.", ("policy",))
+RATES_LOCAL = Counter("roost_rates_local", "Buckets asked in memory, for Redis was away.", ("policy",))
+CHURN_SLOWED = Counter("roost_churn_slowed", "Accounts slowed for following and leaving in a circle.")
+
 # --- Tasks ------------------------------------------------------------------------------------------------------------
 TASKS = Counter("roost_tasks", "Tasks ended.", ("task", "outcome"))
 TASK_SECONDS = Histogram("roost_task_seconds", "Time of one task.", ("task",), buckets=_SLOW)

@@ -41,6 +41,19 @@ DESCRIPTIONS = {
     "default": "Any other refusal",
 }
 
+LIMIT_HEADERS = {
+    name: {"description": description, "schema": {"type": kind}}
+    for name, kind, description in (
+        ("Retry-After", "integer", "Seconds until another try is worth it."),
+        (
+            "RateLimit-Policy",
+            "string",
+            "The buckets that were asked; on every answer of a limited operation.",
+        ),
+        ("RateLimit", "string", "What is left in each, and the seconds until it is full again."),
+    )
+}
+
 
 def add_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Postprocessing hook: the Problem component, and in each operation the statuses that it can be answered with."""
@@ -74,4 +87,5 @@ def _statuses(path: str, operation: dict[str, Any]) -> list[str]:
 
 def _response(status: str) -> dict[str, Any]:
     schema = {"$ref": "#/components/schemas/Problem"}
-    return {"description": DESCRIPTIONS[status], "content": {CONTENT_TYPE: {"schema": schema}}}
+    response = {"description": DESCRIPTIONS[status], "content": {CONTENT_TYPE: {"schema": schema}}}
+    return response | {"headers": LIMIT_HEADERS} if status == "429" else response

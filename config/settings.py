@@ -78,6 +78,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.middleware.RequestIdMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
+    "config.rates.middleware.RateMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -234,6 +235,11 @@ REGION = environment.region or DYNAMODB_REGION
 REGIONS = environment.regions or [REGION]
 TABLE_PREFIX = environment.table_prefix
 PULL_THRESHOLD = environment.pull_threshold
+
+# --- Limits -----------------------------------------------------------------------------------------------------------
+# Declared in config/rates/limits.py. Sign-in, sign-up and mail have allauth's own, which see the same address.
+RATE_FACTOR = environment.rate_factor
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxies
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

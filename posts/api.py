@@ -14,6 +14,7 @@ from config.drf import CursorQuery, cursor_page
 from config.entities import Page, PostId, UserId
 from config.errors import Invalid
 from config.pages import signed_in_id, viewer_of
+from config.rates import limited
 from posts import selectors, services
 from posts.entities import CommentCard, CommentId, PostCard
 from posts.serializers import (
@@ -44,6 +45,7 @@ class PostsView(APIView):
         request=PostCreateSerializer,
         responses={201: PostSerializer},
     )
+    @limited("post")
     def post(self, request: Request) -> Response:
         """Publish a text, a photo or both."""
         content = _validated(PostCreateSerializer, request)
@@ -76,6 +78,7 @@ class PostLikeView(APIView):
     """The reader's like on a post."""
 
     @extend_schema(operation_id="posts_like", request=None, responses=LikeSerializer)
+    @limited("like")
     def put(self, request: Request, post_id: int) -> Response:
         """Like a post. Repeating it is harmless."""
         services.like_create(user_id=signed_in_id(request), post_id=PostId(post_id))
@@ -112,6 +115,7 @@ class CommentsView(APIView):
         request=CommentCreateSerializer,
         responses={201: CommentSerializer},
     )
+    @limited("comment")
     def post(self, request: Request, post_id: int) -> Response:
         """Comment on a post."""
         author_id = signed_in_id(request)

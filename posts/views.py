@@ -17,6 +17,7 @@ from accounts.selectors import profiles_by_ids
 from config.entities import PostId
 from config.errors import Invalid
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
+from config.rates import limited
 from posts import selectors, services
 from posts.entities import CommentId, Post
 from posts.errors import NotYours
@@ -47,6 +48,7 @@ def compose(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_post
+@limited("post")
 def create(request: HttpRequest) -> HttpResponse:
     """Publish; for htmx a fresh composer with the new card, or the same composer with what was refused."""
     form = PostForm(request.POST, request.FILES)
@@ -96,6 +98,7 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@limited("like")
 def like(request: HttpRequest, post_id: int) -> HttpResponse:
     """Like."""
     services.like_create(user_id=signed_in_id(request), post_id=PostId(post_id))
@@ -119,6 +122,7 @@ def _like_answer(request: HttpRequest, post_id: PostId, *, liked: bool) -> HttpR
 
 
 @signed_in_post
+@limited("comment")
 def comment(request: HttpRequest, post_id: int) -> HttpResponse:
     """Comment; for htmx a fresh form with the new comment, or the same form with what was refused."""
     viewer_id = signed_in_id(request)

@@ -29,7 +29,7 @@ class RunningRoost:
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
                 [ROOT / "bin" / "run", "--no-demo", "--port", str(self.port), *arguments],
-                env=base_environment() | {"ROOST_DATA_DIR": str(self.home.folder)},
+                env=base_environment() | {"ROOST_DATA_DIR": str(self.home.folder), "ROOST_RATE_FACTOR": "0"},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,

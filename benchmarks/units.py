@@ -72,7 +72,7 @@ def of_the_graph(ana: UserId, bob: UserId) -> dict[str, Figures]:
     return figures | {
         "does A follow B": figures_of(lambda: is_following(bob, ana)),
         "how A and B stand to each other": figures_of(lambda: relationships(bob, [ana])),
-        "followers, a page of 20": figures_of(lambda: followers_page(ana, limit=20)),
+        "followers, a page of 20": warm(lambda: followers_page(ana, limit=20)),
         "followers and following, the counts": figures_of(lambda: counts(ana)),
     }
 

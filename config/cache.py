@@ -75,6 +75,31 @@ def _write(kind: str, values: Mapping[K, Any], ttl_seconds: float, *, only_new: 
         CACHE_FAIL_OPEN.labels("set", kind).inc()
 
 
+def claim(kind: str, key: str | int, *, ttl_seconds: float, without: bool = False) -> bool:
+    """Whether the caller is the first to claim this key; until it is deleted or its time is up nobody else is.
+
+    Consistency: a claim saves work, it is no lock. With Redis away everybody is told `without`.
+    """
+    try:
+        return bool(_client().set(_name(kind, key), b"1", px=max(1, int(ttl_seconds * 1000)), nx=True))
+    except redis.RedisError:
+        CACHE_FAIL_OPEN.labels("claim", kind).inc()
+        return without
+
+
+def count_up(kind: str, key: str | int, *, ttl_seconds: float) -> int | None:
+    """Add one to a number that is forgotten after a while, and tell it; None with Redis away. `get_many` reads it."""
+    try:
+        pipeline = _client().pipeline(transaction=False)
+        pipeline.incr(_name(kind, key))
+        pipeline.pexpire(_name(kind, key), max(1, int(ttl_seconds * 1000)))
+        number: int = pipeline.execute()[0]
+    except redis.RedisError:
+        CACHE_FAIL_OPEN.labels("count_up", kind).inc()
+        return None
+    return number
+
+
 def delete(kind: str, *keys: str | int) -> None:
     """Forget these keys.
 

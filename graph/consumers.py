@@ -1,7 +1,8 @@
 """What the graph itself does when it hears of its own changes."""
 
 from config.streams import on
-from graph.events import FollowCreated
+from graph import counters, promotion, tasks
+from graph.events import FollowCreated, FollowDeleted
 from graph.services import request_settle
 from graph.tables import GRAPH
 
@@ -10,3 +11,37 @@ from graph.tables import GRAPH
 def settle_request(event: FollowCreated) -> None:
     """A follow has overtaken its request, if there is one left."""
     request_settle(follower_id=event.follower_id, followee_id=event.followee_id)
+
+
+@on(GRAPH, FollowCreated)
+def fold_after_follow(event: FollowCreated) -> None:
+    """A hot account's sum is brought up to date."""
+    counters.fold_soon(user_id=event.followee_id, shard=event.shard, fold=tasks.fold_counts_soon)
+
+
+@on(GRAPH, FollowDeleted)
+def fold_after_unfollow(event: FollowDeleted) -> None:
+    """A hot account's sum is brought up to date."""
+    counters.fold_soon(user_id=event.followee_id, shard=event.shard, fold=tasks.fold_counts_soon)
+
+
+@on(GRAPH, FollowCreated)
+def measure_follow(event: FollowCreated) -> None:
+    """An account may become hot by it."""
+    promotion.follow_measured(
+        followee_id=event.followee_id,
+        event_id=event.event_id,
+        at_ms=event.at_ms,
+        review=tasks.heat_review.delay,
+    )
+
+
+@on(GRAPH, FollowDeleted)
+def measure_unfollow(event: FollowDeleted) -> None:
+    """Leaving writes as much as following."""
+    promotion.follow_measured(
+        followee_id=event.followee_id,
+        event_id=event.event_id,
+        at_ms=event.at_ms,
+        review=tasks.heat_review.delay,
+    )

@@ -57,6 +57,18 @@ def counts_of(user_ids: Sequence[UserId], *, consistent: bool = False) -> list[C
     return [_sum(items[row * width : (row + 1) * width], with_folded=True) for row in range(len(user_ids))]
 
 
+def counts_with_heat(user_id: UserId) -> tuple[Counts, bool]:
+    """The stored counters, and whether the account is or was hot, so that other shards hold some of them.
+
+    Cost: 1 round trip, 1 read unit a region.
+    Consistency: strong: an account's counters say that it is hot before anything is written elsewhere.
+    """
+    keys = [(GRAPH, counts_key(user_id, region=region)) for region in settings.REGIONS]
+    items = batch_get(keys, consistent=True)
+    is_hot = any("followers_elsewhere" in item for item in items if item)
+    return _sum(items, with_folded=True), is_hot
+
+
 def counts_exactly(user_id: UserId, *, shards: int) -> Counts:
     """The sum of all shards and regions as they are now.
 

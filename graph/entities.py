@@ -32,6 +32,21 @@ class FollowState(StrEnum):
     NONE = "none"
 
 
+class FollowKind(StrEnum):
+    """What a followee is to the follower, who alone knows. The value is the API's word."""
+
+    FOLLOW = "follow"
+    FRIEND = "friend"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowSettings:
+    """What a follower has chosen for one follow."""
+
+    notify: bool = False
+    kind: FollowKind = FollowKind.FOLLOW
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One follow, or one request for it. `id` is time-ordered and breaks ties.

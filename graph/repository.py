@@ -21,6 +21,7 @@ from config.dynamodb import (
     Item,
     Put,
     TransactionCancelled,
+    Update,
     attr,
     batch_get,
     get_item,
@@ -28,7 +29,6 @@ from config.dynamodb import (
     transact,
     update_item,
 )
-from config.dynamodb import Update as ItemUpdate
 from config.entities import UserId
 from graph.counter_repository import followers_change, following_change
 from graph.entities import QUIET, Edge, Heat
@@ -137,7 +137,7 @@ def edge_update(follower_id: UserId, followee_id: UserId, changes: dict[str, Any
     Idempotent: by follower and followee.
     """
     try:
-        update_item(GRAPH, out_edge_key(follower_id, followee_id), ItemUpdate(set=changes), condition=IS_EDGE)
+        update_item(GRAPH, out_edge_key(follower_id, followee_id), Update(set=changes), condition=IS_EDGE)
     except ConditionFailed:
         return False
     return True

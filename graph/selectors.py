@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from config.cursors import decode, encode
+from config.dynamodb import gather
 from config.entities import Page, UserId
 from config.errors import InvalidCursor
-from graph import counter_repository, list_repository, repository
-from graph.entities import QUIET, Counts, Edge, Relationship, Side
+from graph import counter_repository, heat_repository, list_repository, repository
+from graph.entities import QUIET, Counts, Edge, FollowKind, FollowSettings, Heat, Relationship, Side
+from graph.heat import heat_fetch, heat_if_known, heat_of
 from graph.keys import out_edge_key, request_out_key
 
 PAGE_SIZE: Final = 20
@@ -63,9 +65,17 @@ def relationships(
 def counts(user_id: UserId, *, consistent: bool = False) -> Counts:
     """How many follow a person, and how many that person follows.
 
-    Cost: 1 round trip, 0.5 read units (1 if consistent).
+    Cost: 1 round trip, 0.5 read units for each region, hot or not. If consistent twice that, and for hot accounts another
+        two rounds with 1 read unit a shard and region.
+    Consistency: of hot accounts a second or so behind, or exact if asked to be consistent.
     """
-    return counter_repository.counts_of([user_id], consistent=consistent)[0]
+    if not consistent:
+        return counter_repository.counts_of([user_id])[0]
+    stored, is_hot = counter_repository.counts_with_heat(user_id)
+    if not is_hot:
+        return stored
+    heat = heat_repository.heat_get(user_id, consistent=True)
+    return counter_repository.counts_exactly(user_id, shards=heat.shards)
 
 
 def counts_by_ids(user_ids: Iterable[UserId]) -> dict[UserId, Counts]:
@@ -82,15 +92,53 @@ def edges_page(
 ) -> Page[Edge]:
     """One page of a list, exactly `limit` long but for the last. A cursor stays good while edges come and go.
 
-    Cost: 1 round trip, 0.5 read units for up to 25 rows. Consistency: eventual.
+    Cost: 1 round trip, 0.5 read units for up to 25 rows. For followers 0.5 read units a part of the index (1, 2 or 4), and
+        0.5 more twice a minute to learn how many there are.
+    Consistency: eventual.
     Raises: InvalidCursor.
     """
     after = _position(side, owner_id, cursor) if cursor else None
     if side is Side.FOLLOWER:
-        edges, goes_on = list_repository.followers_newest_first(owner_id, QUIET, after=after, limit=limit)
+        edges, goes_on = _followers_newest_first(owner_id, after, limit)
     else:
         edges, goes_on = list_repository.edges_newest_first(owner_id, side, after=after, limit=limit)
     return Page(edges, _cursor(side, edges[-1]) if goes_on else None)
+
+
+def _followers_newest_first(owner_id: UserId, after: Edge | None, limit: int) -> tuple[list[Edge], bool]:
+    read = list_repository.followers_newest_first
+    heat = heat_if_known(owner_id)
+    if heat is None:
+        # Nearly every account is quiet: its page is read while it is found out that it is.
+        found: list[Any] = gather(
+            partial(heat_fetch, owner_id), partial(read, owner_id, QUIET, after=after, limit=limit)
+        )
+        fetched: Heat = found[0]
+        if fetched.epochs == QUIET.epochs:
+            page: tuple[list[Edge], bool] = found[1]
+            return page
+        heat = fetched
+    return read(owner_id, heat, after=after, limit=limit)
+
+
+def followers_by_handle(
+    owner_id: UserId, *, prefix: str = "", cursor: str | None = None, limit: int = PAGE_SIZE
+) -> Page[Edge]:
+    """One page of followers in the order of their handles, of those only whose handle begins with `prefix`.
+
+    Cost: 1 round trip and 0.5 read units a shard, side by side. Consistency: eventual.
+    Raises: InvalidCursor, also for a cursor of another prefix.
+    """
+    kind = f"graph.by_handle.{prefix}"
+    after = None
+    if cursor:
+        handle, follower_id = decode(kind, cursor)
+        after = Edge(follower_id, owner_id, 0, follower_handle=handle)
+    edges, goes_on = list_repository.followers_by_handle(
+        owner_id, heat_of(owner_id), prefix=prefix, after=after, limit=limit
+    )
+    last = edges[-1] if goes_on else None
+    return Page(edges, encode(kind, [last.follower_handle, last.follower_id]) if last else None)
 
 
 def _cursor(side: Side, last: Edge) -> str:
@@ -122,14 +170,25 @@ def follower_ids_page(
 ) -> tuple[list[UserId], str | None]:
     """Followers for fan-out, and the cursor to go on with; None at the end. The cursor is for tasks, not for clients.
 
-    Shape: shard by shard, by handle in each. Pages may be shorter than `limit` before the end.
-    Cost: 1 round trip, up to 50 read units for 1,000. Consistency: strong.
+    Shape: exactly `limit` long but for the last. Shard by shard, by handle in each.
+    Cost: 1 round trip, up to 50 read units for 1,000; at the end of a shard 1 read unit more, and the next one.
+    Consistency: strong: a follower of before the fan-out is never missed, for a shard is known of before it is used.
     """
-    shard, _, sort_key = (cursor or "0/").partition("/")
-    ids, last = list_repository.follower_ids(
-        followee_id, shard=int(shard), after=sort_key or None, limit=limit
-    )
-    return ids, f"{shard}/{last}" if last else None
+    number, _, sort_key = (cursor or "0/").partition("/")
+    shard, after = int(number), sort_key or None
+    ids: list[UserId] = []
+    while True:
+        more, after = list_repository.follower_ids(
+            followee_id, shard=shard, after=after, limit=limit - len(ids)
+        )
+        ids += more
+        if after is not None:
+            return ids, f"{shard}/{after}"
+        shard += 1
+        if shard >= heat_repository.heat_get(followee_id, consistent=True).shards:
+            return ids, None
+        if len(ids) == limit:
+            return ids, f"{shard}/"
 
 
 def following_ids(follower_id: UserId) -> Iterator[UserId]:
@@ -138,3 +197,15 @@ def following_ids(follower_id: UserId) -> Iterator[UserId]:
     Cost: 1 round trip and about 25 read units a 1,000. Consistency: eventual.
     """
     return list_repository.following_ids(follower_id)
+
+
+def follow_settings(follower_id: UserId, followee_id: UserId) -> FollowSettings | None:
+    """What the follower has chosen for this follow; None if there is none.
+
+    Cost: 1 round trip, 1 read unit. Consistency: strong.
+    """
+    item = repository.out_edge_get(follower_id, followee_id)
+    if item is None:
+        return None
+    kind = FollowKind(item.get("kind", FollowKind.FOLLOW))
+    return FollowSettings(notify=item.get("notify", False), kind=kind)

@@ -14,6 +14,7 @@ from config.dynamodb.errors import (
     DatabaseUnavailable,
     Reason,
     Throttled,
+    TokenUsed,
     TransactionCancelled,
 )
 from config.dynamodb.expressions import (
@@ -55,6 +56,7 @@ __all__ = [
     "SortBetween",
     "Table",
     "Throttled",
+    "TokenUsed",
     "TransactionCancelled",
     "Update",
     "attr",

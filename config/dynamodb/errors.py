@@ -6,6 +6,7 @@ AppError
 │   └── Throttled             refused for rate, retries and budget used up: nothing was written
 └── Conflict (409)
 ├── ConditionFailed       one item's condition did not hold; carries the item that is there
+├── TokenUsed             the token of a transaction stood for another one within the last ten minutes
 └── TransactionCancelled  nothing was written; one reason an operation, in their order
 """
 
@@ -54,6 +55,12 @@ class ConditionFailed(Conflict):
     def __init__(self, message: str = "", *, item: Item | None = None) -> None:
         super().__init__(message or "A condition on a stored item did not hold.")
         self.item = item
+
+
+class TokenUsed(Conflict):
+    """A client's token came with other writes than the first time: that first time has been seen to. Nothing was written."""
+
+    code = "token_used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,8 @@ def translated(error: ClientError | BotoCoreError) -> Exception:
         if code == "ConditionalCheckFailedException":
             stored: Any = error.response.get("Item")
             return ConditionFailed(item=unmarshal(stored) if stored else None)
+        if code == "IdempotentParameterMismatchException":
+            return TokenUsed("This request was carried out before.")
         if is_throttle(error):
             return Throttled("The database is over its rate. Try again in a moment.")
         if code == "TransactionCanceledException":

@@ -141,10 +141,10 @@ def put_follows(network: Network) -> None:
                 there.add((follow.follower, follow.followee))
 
     def put(follow: Follow) -> None:
-        ends = {"follower_id": ids[follow.follower], "followee_id": ids[follow.followee]}
-        state = follow_create(**ends)
+        follower_id, followee_id = ids[follow.follower], ids[follow.followee]
+        state = follow_create(follower_id=follower_id, followee_id=followee_id)
         if state is FollowState.REQUESTED and follow.approved:
-            request_approve(**ends)
+            request_approve(follower_id=follower_id, followee_id=followee_id)
 
     if not network.written["people"]:
         network.crew.each("Edges", list(wanted), look)

@@ -3,7 +3,7 @@
 import pytest
 
 from config.cursors import encode
-from config.dynamodb.metering import assert_dynamodb_calls, assert_units
+from config.dynamodb.metering import assert_dynamodb_calls, assert_units, metered, rounds
 from config.entities import UserId
 from config.errors import InvalidCursor
 from config.ids import next_id
@@ -50,6 +50,9 @@ def test_pages_are_full_and_newest_first_and_the_last_one_says_so(number: int) -
 def test_a_page_costs_one_round_and_half_a_read_unit() -> None:
     bob = a_stranger()
     with_followers(bob, 25)
+    with metered() as calls:
+        followers_page(bob)
+    assert (len(calls), rounds(calls)) == (2, 1), "whether the account is hot is found out along the way"
     with assert_dynamodb_calls(1), assert_units(read=0.5, write=0):
         page = followers_page(bob)
     assert len(page.items) == 20

@@ -1,10 +1,10 @@
 """A small network is written through the services, once: a second run finds it there, a third mends what is gone."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import User
 from accounts.services import account_create
@@ -29,7 +29,7 @@ def plan() -> Plan:
 
 
 @pytest.fixture(autouse=True)
-def media(settings: SettingsWrapper, tmp_path: Path) -> None:
+def media(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -10,6 +10,7 @@ from accounts.admin_panels import register_panel
 from accounts.selectors import profiles_by_ids
 from config.entities import UserId
 from graph.entities import Side
+from graph.limits import churn_rows
 from graph.selectors import counts, edges_page
 
 LATEST = 10
@@ -44,6 +45,7 @@ def _when(at_ms: int) -> str:
 
 
 register_panel(gettext_lazy("Follow counts"), counts_rows)
+register_panel(gettext_lazy("Following and leaving"), churn_rows)
 register_panel(gettext_lazy("Latest followers"), lambda user_id: latest_rows(Side.FOLLOWER, user_id))
 register_panel(gettext_lazy("Latest followed"), lambda user_id: latest_rows(Side.FOLLOWING, user_id))
 register_panel(gettext_lazy("Requests received"), lambda user_id: latest_rows(Side.REQUEST_IN, user_id))

@@ -12,6 +12,7 @@ from config.drf import CursorQuery, cursor_page
 from config.entities import UserId
 from graph import people, selectors, services
 from graph.entities import Relationship, Side
+from graph.limits import limited_follow, limited_unfollow
 from graph.serializers import CountsSerializer, FollowSerializer, PersonSerializer, RelationshipSerializer
 from graph.services import active_profile
 
@@ -29,12 +30,14 @@ class Follow(APIView):
         return Response(RelationshipSerializer(known.get(other.id, Relationship())).data)
 
     @extend_schema(operation_id="follow_create", request=None, responses=FollowSerializer)
+    @limited_follow
     def put(self, request: Request, user_id: int) -> Response:
         """Follow, or ask to where the account is private. Repeating it changes nothing."""
         state = services.follow_create(follower_id=caller_id(request), followee_id=UserId(user_id))
         return Response(FollowSerializer({"user_id": user_id, "state": state}).data)
 
     @extend_schema(operation_id="follow_delete", responses={204: None})
+    @limited_unfollow
     def delete(self, request: Request, user_id: int) -> Response:
         """Stop following. Repeating it changes nothing; a waiting request is withdrawn elsewhere."""
         services.follow_delete(follower_id=caller_id(request), followee_id=UserId(user_id))
@@ -112,6 +115,7 @@ class RequestOut(APIView):
     """One request that the caller has sent; the id is that of who was asked."""
 
     @extend_schema(operation_id="follow_request_cancel", responses={204: None})
+    @limited_unfollow
     def delete(self, request: Request, user_id: int) -> Response:
         """Take it back."""
         services.request_cancel(follower_id=caller_id(request), followee_id=UserId(user_id))

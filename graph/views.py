@@ -22,6 +22,7 @@ from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, w
 from graph import people, selectors, services
 from graph.entities import FollowState, Relationship, Side
 from graph.errors import ListHidden
+from graph.limits import limited_follow, limited_unfollow
 from graph.services import active_profile
 
 
@@ -56,6 +57,7 @@ def requests_out(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_post
+@limited_follow
 def follow(request: HttpRequest, user_id: int) -> HttpResponse:
     """Follow, or ask to."""
     state = services.follow_create(follower_id=signed_in_id(request), followee_id=UserId(user_id))
@@ -66,6 +68,7 @@ def follow(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@limited_unfollow
 def unfollow(request: HttpRequest, user_id: int) -> HttpResponse:
     """Stop following."""
     viewer_id, followee_id = signed_in_id(request), UserId(user_id)
@@ -74,6 +77,7 @@ def unfollow(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@limited_unfollow
 def cancel(request: HttpRequest, user_id: int) -> HttpResponse:
     """Take back a request."""
     viewer_id, followee_id = signed_in_id(request), UserId(user_id)

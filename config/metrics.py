@@ -44,6 +44,14 @@ RATES_REFUSED = Counter("roost_rates_refused", "Actions refused by an empty buck
 RATES_LOCAL = Counter("roost_rates_local", "Buckets asked in memory, for Redis was away.", ("policy",))
 CHURN_SLOWED = Counter("roost_churn_slowed", "Accounts slowed for following and leaving in a circle.")
 
+# --- Graph ------------------------------------------------------------------------------------------------------------
+GRAPH_COUNT_DRIFT = Gauge(
+    "roost_graph_count_drift",
+    "By how much counters differed from edges in the last reconciliation.",
+    ("side",),
+    multiprocess_mode="mostrecent",
+)
+
 # --- Tasks ------------------------------------------------------------------------------------------------------------
 TASKS = Counter("roost_tasks", "Tasks ended.", ("task", "outcome"))
 TASK_SECONDS = Histogram("roost_task_seconds", "Time of one task.", ("task",), buckets=_SLOW)

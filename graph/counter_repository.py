@@ -12,12 +12,15 @@ from django.conf import settings
 
 from config.dynamodb import (
     Change,
+    Check,
     Condition,
     ConditionFailed,
     Item,
+    TransactionCancelled,
     Update,
     attr,
     batch_get,
+    transact,
     update_item,
 )
 from config.entities import UserId
@@ -29,18 +32,20 @@ FOLLOWING_LIMIT: Final = 7_500
 """How many one person may follow, in each region: a list by handle is sorted in memory, so it must be bounded."""
 BELOW_LIMIT: Final = attr("following").missing() | (attr("following") < FOLLOWING_LIMIT)
 BOTH: Final = {"followers": 0, "following": 0}
+CHANGED: Final = BOTH | {"changes": 1}
+"""What each change adds besides: the other counter, so that a new item has both, and one to the number of changes, by
+which whoever recounts sees that nothing moved meanwhile, not even there and back."""
 
 
 def following_change(follower_id: UserId, *, by: int) -> Change:
     """One more or less that a person follows, refused beyond the limit. Costs nothing: the item is written anyway."""
-    # Adding nothing to the other counter makes a new item whole: readers find both numbers.
     limit: Condition | None = BELOW_LIMIT if by > 0 else None
-    return Change(GRAPH, counts_key(follower_id), Update(add=BOTH | {"following": by}), limit)
+    return Change(GRAPH, counts_key(follower_id), Update(add=CHANGED | {"following": by}), limit)
 
 
 def followers_change(followee_id: UserId, *, by: int, shard: int) -> Change:
     """One more or less of those who follow a person, in the shard of the in-edge."""
-    return Change(GRAPH, counts_key(followee_id, shard=shard), Update(add=BOTH | {"followers": by}))
+    return Change(GRAPH, counts_key(followee_id, shard=shard), Update(add=CHANGED | {"followers": by}))
 
 
 def counts_of(user_ids: Sequence[UserId], *, consistent: bool = False) -> list[Counts]:
@@ -54,7 +59,9 @@ def counts_of(user_ids: Sequence[UserId], *, consistent: bool = False) -> list[C
     keys = [(GRAPH, counts_key(user_id, region=region)) for user_id in user_ids for region in regions]
     items = batch_get(keys, consistent=consistent)
     width = len(regions)
-    return [_sum(items[row * width : (row + 1) * width], with_folded=True) for row in range(len(user_ids))]
+    return [
+        counters_sum(items[row * width : (row + 1) * width], with_folded=True) for row in range(len(user_ids))
+    ]
 
 
 def counts_with_heat(user_id: UserId) -> tuple[Counts, bool]:
@@ -66,7 +73,7 @@ def counts_with_heat(user_id: UserId) -> tuple[Counts, bool]:
     keys = [(GRAPH, counts_key(user_id, region=region)) for region in settings.REGIONS]
     items = batch_get(keys, consistent=True)
     is_hot = any("followers_elsewhere" in item for item in items if item)
-    return _sum(items, with_folded=True), is_hot
+    return counters_sum(items, with_folded=True), is_hot
 
 
 def counts_exactly(user_id: UserId, *, shards: int) -> Counts:
@@ -80,23 +87,46 @@ def counts_exactly(user_id: UserId, *, shards: int) -> Counts:
         for region in settings.REGIONS
         for shard in range(shards)
     ]
-    return _sum(batch_get(keys, consistent=True), with_folded=False)
+    return counters_sum(batch_get(keys, consistent=True), with_folded=False)
 
 
-def shard_counters(user_id: UserId, *, shards: int) -> list[list[Item | None]]:
-    """The counter items themselves.
+def counters_get(user_id: UserId, *, shard: int) -> list[Item | None]:
+    """The counter items of one shard as they are stored.
 
-    Shape: a row a shard, in each one item a region.
-    Cost and Consistency: as `counts_exactly`.
+    Shape: one a region, in the order of `settings.REGIONS`.
+    Cost: 1 round trip, 1 read unit a region.
+    Consistency: strong.
     """
-    regions = settings.REGIONS
-    keys = [
-        (GRAPH, counts_key(user_id, region=region, shard=shard))
-        for shard in range(shards)
-        for region in regions
-    ]
-    items = batch_get(keys, consistent=True)
-    return [items[shard * len(regions) : (shard + 1) * len(regions)] for shard in range(shards)]
+    keys = [(GRAPH, counts_key(user_id, region=region, shard=shard)) for region in settings.REGIONS]
+    return batch_get(keys, consistent=True)
+
+
+def counters_repair(
+    user_id: UserId, read: Sequence[Item | None], *, shard: int, followers: int, following: int
+) -> bool:
+    """Add what is missing to this region's counters of a shard; False if any region's have moved since they were read.
+
+    Cost: 1 round trip, 2 write units a region.
+    Consistency: transaction.
+    Idempotent: by the number of changes.
+    """
+    operations: list[Change | Check] = []
+    for region, item in zip(settings.REGIONS, read, strict=True):
+        key = counts_key(user_id, region=region, shard=shard)
+        changes = item.get("changes") if item else None
+        unmoved = attr("changes").missing() if changes is None else attr("changes") == changes
+        if region == settings.REGION:
+            repaired = {"followers": followers, "following": following, "changes": 1}
+            operations.append(Change(GRAPH, key, Update(add=repaired), unmoved))
+        else:
+            operations.append(Check(GRAPH, key, unmoved))
+    try:
+        transact(operations)
+    except TransactionCancelled as cancelled:
+        if not any(reason.failed for reason in cancelled.reasons):
+            raise
+        return False
+    return True
 
 
 def fold(user_id: UserId, *, shards: int, now_ms: int) -> int:
@@ -108,7 +138,7 @@ def fold(user_id: UserId, *, shards: int, now_ms: int) -> int:
     Idempotent: by sum.
     """
     keys = [(GRAPH, counts_key(user_id, shard=shard)) for shard in range(FIRST_SHARD + 1, shards)]
-    elsewhere = _sum(batch_get(keys, consistent=True), with_folded=False).followers
+    elsewhere = counters_sum(batch_get(keys, consistent=True), with_folded=False).followers
     is_newer = attr("folded_at_ms").missing() | (attr("folded_at_ms") <= now_ms)
     folded = {"followers_elsewhere": elsewhere, "folded_at_ms": now_ms}
     try:
@@ -118,7 +148,8 @@ def fold(user_id: UserId, *, shards: int, now_ms: int) -> int:
     return elsewhere
 
 
-def _sum(items: Sequence[Item | None], *, with_folded: bool) -> Counts:
+def counters_sum(items: Sequence[Item | None], *, with_folded: bool) -> Counts:
+    """What some counter items say together."""
     found = [item for item in items if item]
     followers = sum(item.get("followers", 0) for item in found)
     if with_folded:

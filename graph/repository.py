@@ -34,6 +34,7 @@ from graph.counter_repository import followers_change, following_change
 from graph.entities import QUIET, Edge, Heat
 from graph.errors import Blocked, TooManyFollowing
 from graph.keys import edge_items, in_edge_key, out_edge_key
+from graph.notify_keys import edge_change
 from graph.tables import GRAPH
 
 ABSENT: Final = attr("pk").missing()
@@ -137,7 +138,12 @@ def edge_update(follower_id: UserId, followee_id: UserId, changes: dict[str, Any
     Idempotent: by follower and followee.
     """
     try:
-        update_item(GRAPH, out_edge_key(follower_id, followee_id), Update(set=changes), condition=IS_EDGE)
+        update_item(
+            GRAPH,
+            out_edge_key(follower_id, followee_id),
+            edge_change(follower_id, followee_id, changes),
+            condition=IS_EDGE,
+        )
     except ConditionFailed:
         return False
     return True

@@ -26,8 +26,9 @@ it all. Keys are spelt in `graph.keys`.
     out-edge        gpk, gsk, shard (where the in-edge lies), handle (the followee's), notify, kind, rid
     tombstone       blocked_by (ids as text) in the slot of an out-edge: no gpk, so it is in no list and is no follow
     in-edge         gpk, gsk
-    counters        followers, following; in shard 0 also followers_elsewhere (folded sum of the others), folded_at_ms
-    heat            shards, write_shards, epochs ([first edge id, width], newest last), version, calm_since_ms
+    counters        followers, following, changes; in shard 0 also followers_elsewhere (folded sum of the others), folded_at_ms
+    heat            shards, write_shards, epochs ([first edge id, width], newest last), version, calm_since_ms;
+                    gpk and gsk HEAT and the account's id, so that hot accounts can be listed
 
 A hot account has `shards` partitions of in-edges and counters (k = hash of the follower), and its newest-first list is
 `width` partitions of the index, by the epoch in which an edge was made. Quiet accounts have one of each.
@@ -43,6 +44,9 @@ GRAPH = Table(
     indexes=(
         Index(
             "by_time", partition_key=KeyPart("gpk", "S"), sort_key=KeyPart("gsk", "N"), projection=KEYS_ONLY
+        ),
+        Index(
+            "by_notify", partition_key=KeyPart("npk", "S"), sort_key=KeyPart("nsk", "N"), projection=KEYS_ONLY
         ),
     ),
     ttl_attribute="ttl",

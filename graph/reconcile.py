@@ -78,7 +78,11 @@ def account_reconcile(*, user_id: UserId, repair: bool) -> Drift:
 
 
 def accounts_reconcile(
-    *, repair: bool, restart: bool = False, progress: Callable[[int, UserId], None]
+    *,
+    repair: bool,
+    restart: bool = False,
+    step: int = ACCOUNTS_A_STEP,
+    progress: Callable[[int, UserId], None],
 ) -> Drift:
     """Recount every account; a walk that was broken off goes on where it was. Drift is of this call's accounts.
 
@@ -86,7 +90,7 @@ def accounts_reconcile(
     """
     after = UserId(0) if restart else reconcile_repository.position_get()
     drift = Drift()
-    while user_ids := user_ids_after(after, limit=ACCOUNTS_A_STEP):
+    while user_ids := user_ids_after(after, limit=step):
         for user_id in user_ids:
             drift += account_reconcile(user_id=user_id, repair=repair)
         after = user_ids[-1]

@@ -12,7 +12,7 @@ from config.dynamodb import Update, put_item, update_item
 from config.entities import UserId
 from config.ids import next_id
 from config.metrics import GRAPH_COUNT_DRIFT
-from graph import reconcile, reconcile_repository, repository, selectors
+from graph import reconcile_repository, repository, selectors
 from graph.entities import Counts, Edge
 from graph.keys import counts_key, out_edge_key
 from graph.reconcile import Drift, account_reconcile, accounts_reconcile
@@ -92,10 +92,7 @@ def test_repairing_while_people_follow_and_leave_loses_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_the_command_walks_all_accounts_tells_the_metric_and_ends_with_a_code(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(reconcile, "ACCOUNTS_A_STEP", 2)
+def test_the_command_walks_all_accounts_tells_the_metric_and_ends_with_a_code() -> None:
     ana, bob, eve = a_user("ana"), a_user("bob"), a_user("eve")
     for follower, followee in ((ana, bob), (eve, bob), (bob, ana)):
         follows(follower, followee)
@@ -107,7 +104,7 @@ def test_the_command_walks_all_accounts_tells_the_metric_and_ends_with_a_code(
     with pytest.raises(SystemExit):
         call_command("reconcile_counts", user=eve.username, stdout=StringIO())
     out = StringIO()
-    call_command("reconcile_counts", repair=True, stdout=out)
+    call_command("reconcile_counts", repair=True, step=2, stdout=out)
     assert "3 accounts: drift repaired: 0 followers, 4 following" in out.getvalue()
     call_command("reconcile_counts", stdout=StringIO())
     assert GRAPH_COUNT_DRIFT.labels("following")._value.get() == 0
@@ -115,10 +112,7 @@ def test_the_command_walks_all_accounts_tells_the_metric_and_ends_with_a_code(
 
 
 @pytest.mark.django_db
-def test_a_walk_that_is_broken_off_anywhere_goes_on_and_ends_as_an_unbroken_one(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(reconcile, "ACCOUNTS_A_STEP", 1)
+def test_a_walk_that_is_broken_off_anywhere_goes_on_and_ends_as_an_unbroken_one() -> None:
     people = [id_of(a_user(f"p{number}")) for number in range(6)]
     seen: list[UserId] = []
 
@@ -130,11 +124,11 @@ def test_a_walk_that_is_broken_off_anywhere_goes_on_and_ends_as_an_unbroken_one(
         broken(person, followers=1, following=0)
     for _ in range(6):
         with pytest.raises(KeyboardInterrupt):
-            accounts_reconcile(repair=True, progress=stops)
+            accounts_reconcile(repair=True, step=1, progress=stops)
     assert seen == people
-    assert accounts_reconcile(repair=True, progress=stops) == Drift(), "that was the end of it"
+    assert accounts_reconcile(repair=True, step=1, progress=stops) == Drift(), "that was the end of it"
     assert set(selectors.counts_by_ids(people).values()) == {Counts(0, 0)}
     with pytest.raises(KeyboardInterrupt):
-        accounts_reconcile(repair=False, progress=stops)
+        accounts_reconcile(repair=False, step=1, progress=stops)
     assert seen[-1] == people[0], "a new walk begins at the beginning"
     connections.close_all()

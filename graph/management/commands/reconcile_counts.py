@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from accounts.selectors import profile_by_handle
 from config.entities import UserId
-from graph.reconcile import account_reconcile, accounts_reconcile, drift_publish
+from graph.reconcile import ACCOUNTS_A_STEP, account_reconcile, accounts_reconcile, drift_publish
 
 DRIFT, UNSETTLED = 1, 2
 
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         """Whom, and whether to repair."""
         parser.add_argument("--user", help="handle of one account; without it, all")
         parser.add_argument("--repair", action="store_true", help="put wrong counters right")
+        parser.add_argument("--step", type=int, default=ACCOUNTS_A_STEP, help="accounts between two marks")
         parser.add_argument(
             "--restart", action="store_true", help="begin anew although a walk was broken off"
         )
@@ -32,13 +33,14 @@ class Command(BaseCommand):
         user: str | None,
         repair: bool,
         restart: bool,
+        step: int,
         **options: Any,  # noqa: ARG002  # Django's signature
     ) -> None:
         """A line for each step, one for the sum."""
         if user:
             drift = account_reconcile(user_id=profile_by_handle(user).id, repair=repair)
         else:
-            drift = accounts_reconcile(repair=repair, restart=restart, progress=self._step)
+            drift = accounts_reconcile(repair=repair, restart=restart, step=step, progress=self._step)
         drift_publish(drift)
         done = "repaired" if repair else "found"
         self.stdout.write(

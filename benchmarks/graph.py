@@ -239,7 +239,7 @@ def main(options: Options) -> dict[str, float | str]:
         "followers_page_read_units": both["hot_followers_page_read_units"],
         "hot_page_time_ratio": both["hot_followers_page_time_ratio"],
     }
-    crowds = of_crowds(3 if options.quick else 9, 192 if options.quick else 960)
+    crowds = of_crowds(5 if options.quick else 9, 160 if options.quick else 960)
     return {**figures, **named, **both, **crowds}
 
 

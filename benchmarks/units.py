@@ -17,8 +17,8 @@ from config.entities import PostId, UserId
 from feed.entities import InboxItem
 from feed.repository import inbox_put
 from feed.selectors import home_page, new_posts_count, profile_page
-from graph.selectors import counts, followers_page, is_following, relationships
-from graph.services import follow_create, follow_delete
+from graph.selectors import counts, followers_by_handle, followers_page, is_following, relationships
+from graph.services import follow_create, follow_delete, follow_update
 from posts.selectors import comments_of_post, liked_among, posts_by_ids
 from posts.services import comment_create, comment_delete, like_create, like_delete, post_create, post_delete
 
@@ -72,8 +72,11 @@ def of_the_graph(ana: UserId, bob: UserId) -> dict[str, Figures]:
     return figures | {
         "does A follow B": figures_of(lambda: is_following(bob, ana)),
         "how A and B stand to each other": figures_of(lambda: relationships(bob, [ana])),
+        "choose to be notified": figures_of(lambda: follow_update(**follow, notify=True)),
+        "followers by handle, a page of 20": warm(lambda: followers_by_handle(ana, limit=20)),
         "followers, a page of 20": warm(lambda: followers_page(ana, limit=20)),
         "followers and following, the counts": figures_of(lambda: counts(ana)),
+        "followers and following, exactly": figures_of(lambda: counts(ana, consistent=True)),
     }
 
 

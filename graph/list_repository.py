@@ -84,9 +84,8 @@ def followers_newest_first(
                     for part in range(width)
                 )
             )
-            ordered = merge(
-                *reversed(parts), key=lambda row: -row["gsk"]
-            )  # stable, so the higher part wins a tie
+            # A merge is stable, so the higher part wins a tie.
+            ordered = merge(*reversed(parts), key=lambda row: -row["gsk"])
             found += [_edge_of(followee_id, Side.FOLLOWER, row) for row in ordered]
         if len(found) > limit:
             break

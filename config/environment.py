@@ -55,7 +55,9 @@ class Environment(BaseSettings):
         10_000, ge=1, description="Followers from which an author's posts are pulled instead of pushed."
     )
     rate_factor: float = Field(
-        1.0, ge=0, description="Multiplies every limit of actions (follows, posts, likes); 0 switches them off."
+        1.0,
+        ge=0,
+        description="Multiplies every limit of actions (follows, posts, likes); 0 switches them off.",
     )
     trusted_proxies: int = Field(
         0, ge=0, description="How many proxies in front add to X-Forwarded-For; 0: the peer's address counts."

@@ -5,7 +5,8 @@
     which of these does A follow table    BatchGet USER#A, FOLLOWING#<each>           0.5 RU each         eventual
     follow                       table    transaction of 4                            10 WU with index    transaction
     unfollow                     table    transaction of 4                            10 WU with index    transaction
-    change notify or kind        table    update USER#A, FOLLOWING#B                  1 WU                -
+    change notify or kind        table    update USER#A, FOLLOWING#B                  1 WU, notify 2      -
+    who wants to hear of X       by_notify NOTIFY#X, follower's id upwards            0.5 RU a 60         eventual
     followers, newest first      by_time  FOLLOWER#X (and #1 to #3), id downwards     0.5 RU a page       eventual
     followers by handle          table    each shard of X, FOLLOWER#<letters>         0.5 RU a shard      eventual
     following, newest first      by_time  FOLLOWING#X, created id downwards           0.5 RU a page       eventual
@@ -23,7 +24,8 @@ together: either both exist or neither. Both carry the edge's id in `gsk`; the i
 it all. Keys are spelt in `graph.keys`.
 
     item            attributes
-    out-edge        gpk, gsk, shard (where the in-edge lies), handle (the followee's), notify, kind, rid
+    out-edge        gpk, gsk, shard (where the in-edge lies), handle (the followee's), notify, kind, rid;
+                    npk, nsk while notify is on (`graph.notify_keys`)
     tombstone       blocked_by (ids as text) in the slot of an out-edge: no gpk, so it is in no list and is no follow
     in-edge         gpk, gsk
     counters        followers, following, changes; in shard 0 also followers_elsewhere (folded sum of the others), folded_at_ms
@@ -106,7 +108,18 @@ GRAPH = Table(
             "eventual",
         ),
         AccessPattern(
-            "change notify or kind of a follow", "table", "update pk = USER#A, sk = FOLLOWING#B", "1 WU", "-"
+            "change notify or kind of a follow",
+            "table",
+            "update pk = USER#A, sk = FOLLOWING#B",
+            "1 WU, notify 2",
+            "-",
+        ),
+        AccessPattern(
+            "who wants to hear of X's posts",
+            "by_notify",
+            "npk = NOTIFY#X, nsk > last",
+            "0.5 RU a 60",
+            "eventual",
         ),
         AccessPattern(
             "ask to follow", "table", "one transaction: 2 requests put, edge checked", "8 WU", "transaction"

@@ -4,10 +4,13 @@ tables.py       declarations and keys        creation.py    making tables
 single.py       get, put, update, delete     queries.py     paged queries
 batches.py      many items a request         transactions.py all or none
 expressions.py  conditions, updates, ranges  errors.py      what can go wrong
+changes.py      tables in use, changed   applying.py    by command, resumably
+scans.py        a whole table, walked
 requests.py     one request: retry.py, metering.py, units.py, client.py
 """
 
 from config.dynamodb.batches import batch_get, batch_write
+from config.dynamodb.changes import ItemChange, TableChange, is_done
 from config.dynamodb.creation import create_tables
 from config.dynamodb.errors import (
     ConditionFailed,
@@ -46,6 +49,7 @@ __all__ = [
     "Delete",
     "Index",
     "Item",
+    "ItemChange",
     "KeyPart",
     "Put",
     "Reason",
@@ -55,6 +59,7 @@ __all__ = [
     "SortBelow",
     "SortBetween",
     "Table",
+    "TableChange",
     "Throttled",
     "TokenUsed",
     "TransactionCancelled",
@@ -66,6 +71,7 @@ __all__ = [
     "delete_item",
     "gather",
     "get_item",
+    "is_done",
     "marshal",
     "put_item",
     "query",

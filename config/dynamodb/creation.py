@@ -1,4 +1,4 @@
-"""Making the declared tables, and bringing existing ones up to their declaration."""
+"""Making the declared tables."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from botocore.exceptions import ClientError, WaiterError
 
+from config.dynamodb.changes import mark_new_tables
 from config.dynamodb.client import client
 from config.dynamodb.errors import DatabaseUnavailable, error_code
 from config.dynamodb.tables import Table, creation_request, key_schema, registry
@@ -18,15 +19,20 @@ UNSUPPORTED_CODES = {"UnknownOperationException", "UnknownOperation", "NotImplem
 def create_tables(progress: Callable[[str], None] = logger.debug) -> None:
     """Create what is missing; switch TTL and recovery on. Safe to run again, and by several processes at once.
 
+    A table that is there keeps its shape: `manage.py table_changes` brings it to its declaration.
+
     Raises: ValueError when a table is there with other keys, which no command can mend.
     """
+    new = []
     for table in registry.values():
         created = _create(table)
         description = _wait_until_active(table)
         _check_keys(table, description)
         _enable_ttl(table)
         _enable_recovery(table)
+        new += [table] if created else []
         progress(f"{table.physical_name}: {'created' if created else 'there'}")
+    mark_new_tables(new)
 
 
 def _create(table: Table) -> bool:

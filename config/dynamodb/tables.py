@@ -96,6 +96,15 @@ def key_schema(partition_key: KeyPart, sort_key: KeyPart | None) -> list[dict[st
     return schema
 
 
+def index_request(index: Index) -> dict[str, Any]:
+    """One index in a request that makes it."""
+    projection: dict[str, Any] = {"ProjectionType": index.projection}
+    if isinstance(index.projection, tuple):
+        projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(index.projection)}
+    schema = key_schema(index.partition_key, index.sort_key)
+    return {"IndexName": index.name, "KeySchema": schema, "Projection": projection}
+
+
 def creation_request(table: Table) -> dict[str, Any]:
     """The CreateTable request of a declaration: also what a CloudFormation template is made from."""
     parts = {part.name: part.type for part in (table.partition_key, table.sort_key) if part}
@@ -107,11 +116,7 @@ def creation_request(table: Table) -> dict[str, Any]:
     indexes = []
     for index in table.indexes:
         parts |= {part.name: part.type for part in (index.partition_key, index.sort_key) if part}
-        projection: dict[str, Any] = {"ProjectionType": index.projection}
-        if isinstance(index.projection, tuple):
-            projection = {"ProjectionType": "INCLUDE", "NonKeyAttributes": list(index.projection)}
-        schema = key_schema(index.partition_key, index.sort_key)
-        indexes.append({"IndexName": index.name, "KeySchema": schema, "Projection": projection})
+        indexes.append(index_request(index))
     if indexes:
         request["GlobalSecondaryIndexes"] = indexes
     if table.stream:

@@ -5,6 +5,7 @@ shards.py     finding and ordering shards      tail.py       reading one of them
 leases.py     who reads which, how far         balance.py    fair shares
 delivery.py   retry, wait, or put aside        dead_letters.py   what was put aside
 reader.py     one leased shard                 keeper.py, schedule.py, consumer.py   all of them
+replay.py     once more, by command
 draining.py   in process, for tests            lambda_handler.py  in AWS Lambda
 """
 

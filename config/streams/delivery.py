@@ -32,6 +32,7 @@ class Delivery:
         self.remaining = deque(handlers)
         self.failures = 0
         self.outages = 0
+        self.dead = 0
 
     def attempt(self) -> float | None:
         """Call the handlers that remain. None when all are done, else the seconds to wait before the next attempt.
@@ -63,6 +64,7 @@ class Delivery:
                 logger.warning("stream_handler_failed", **facts, error=repr(error), times=self.failures)
                 return _wait_seconds(self.failures)
             dead_letter_put(self.change, handler.name, error=repr(error), attempts=self.failures)
+            self.dead += 1
             STREAM_RECORDS.labels(self.change.table.name, "dead").inc()
             logger.exception("stream_dead_letter", **facts)
         return None

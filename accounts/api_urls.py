@@ -9,5 +9,4 @@ urlpatterns = [
     path("tokens/", api.TokenList.as_view()),
     path("tokens/current/", api.CurrentToken.as_view()),
     path("me/", api.Me.as_view()),
-    path("profiles/<str:handle>/", api.ProfileDetail.as_view()),
 ]

@@ -5,6 +5,7 @@ from feed import services, tasks
 from feed.events import PushEdgeKept
 from feed.tables import FEED
 from graph.events import FollowCreated, FollowDeleted
+from graph.mark_events import Blocked
 from graph.tables import GRAPH
 from posts.events import PostCreated, PostDeleted
 from posts.tables import POSTS
@@ -39,6 +40,13 @@ def open_edge(event: FollowCreated) -> None:
 def close_edge(event: FollowDeleted) -> None:
     """Prune the followee's posts."""
     tasks.sync_edge.delay(event.follower_id, event.followee_id)
+
+
+@on(GRAPH, Blocked)
+def close_both(event: Blocked) -> None:
+    """Neither keeps the other's posts, whatever is left of earlier follows."""
+    tasks.sync_edge.delay(event.owner_id, event.other_id)
+    tasks.sync_edge.delay(event.other_id, event.owner_id)
 
 
 @on(FEED, PushEdgeKept)

@@ -29,7 +29,11 @@ def people_to_follow(reader_id: UserId, *, limit: int = SHOWN) -> list[Person]:
     """
     popular = [user_id for user_id in _popular_ids() if user_id != reader_id]
     known = relationships(reader_id, popular)
-    strangers = [user_id for user_id in popular if not (known[user_id].following or known[user_id].requested)]
+    strangers = [
+        user_id
+        for user_id in popular
+        if not (known[user_id].following or known[user_id].requested or known[user_id].blocked)
+    ]
     profiles = profiles_by_ids(strangers)
     shown = [
         profiles[user_id] for user_id in strangers if user_id in profiles and profiles[user_id].is_active

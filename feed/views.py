@@ -9,12 +9,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.selectors import profile_by_handle
 from config.entities import Page, PostId
 from config.pages import viewer_of, wants_piece
 from feed import selectors
 from feed.forms import SinceForm
 from feed.suggestions import people_to_follow
+from graph.blocks import profile_seen_by_handle
+from graph.person_menu import person_menu
 from posts.entities import PostCard
 from posts.forms import PostForm
 
@@ -64,7 +65,7 @@ def new_posts(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
     """A person: who they are, and their posts or photos as the viewer may see them."""
     viewer_id = viewer_of(request)
-    owner = profile_by_handle(handle)
+    owner = profile_seen_by_handle(viewer_id, handle)
     photos_only = request.GET.get("tab") == "photos"
     cursor = request.GET.get("cursor") or None
     if cursor and wants_piece(request):
@@ -81,6 +82,7 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
         "counts": header.counts,
         "relationship": header.relationship,
         "tab": "photos" if photos_only else "posts",
+        "menu": person_menu(viewer_id, owner.id) if viewer_id is not None and not header.is_self else None,
     }
     return render(request, "feed/profile.html", context)
 

@@ -7,14 +7,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.entities import ProfileCard
 from config.drf import CursorQuery, cursor_page
 from config.entities import UserId
 from graph import people, selectors, services
+from graph.blocks import profile_seen
 from graph.entities import Relationship, Side
 from graph.limits import limited_follow, limited_unfollow
 from graph.serializers import CountsSerializer, FollowSerializer, PersonSerializer, RelationshipSerializer
-from graph.services import active_profile
 
 PeoplePage = cursor_page(PersonSerializer)
 
@@ -25,7 +24,7 @@ class Follow(APIView):
     @extend_schema(operation_id="follow_retrieve", responses=RelationshipSerializer)
     def get(self, request: Request, user_id: int) -> Response:
         """How the caller stands to this person."""
-        other = active_profile(UserId(user_id))
+        other = profile_seen(caller_id(request), UserId(user_id))
         known = selectors.relationships(caller_id(request), [other.id], consistent=True)
         return Response(RelationshipSerializer(known.get(other.id, Relationship())).data)
 
@@ -50,7 +49,7 @@ class Followers(APIView):
     @extend_schema(operation_id="followers_list", parameters=[CursorQuery], responses=PeoplePage)
     def get(self, request: Request, user_id: int) -> Response:
         """Newest first. Private accounts show it to their followers only."""
-        return people_response(request, active_profile(UserId(user_id)), Side.FOLLOWER)
+        return people_response(request, UserId(user_id), Side.FOLLOWER)
 
 
 class Following(APIView):
@@ -59,16 +58,17 @@ class Following(APIView):
     @extend_schema(operation_id="following_list", parameters=[CursorQuery], responses=PeoplePage)
     def get(self, request: Request, user_id: int) -> Response:
         """Newest first. Private accounts show it to their followers only."""
-        return people_response(request, active_profile(UserId(user_id)), Side.FOLLOWING)
+        return people_response(request, UserId(user_id), Side.FOLLOWING)
 
 
 class CountsOf(APIView):
     """A person's counts."""
 
     @extend_schema(operation_id="counts_retrieve", responses=CountsSerializer)
-    def get(self, request: Request, user_id: int) -> Response:  # noqa: ARG002  # the same for every caller
+    def get(self, request: Request, user_id: int) -> Response:
         """Followers and following: shown even of private accounts."""
-        return Response(CountsSerializer(selectors.counts(active_profile(UserId(user_id)).id)).data)
+        owner = profile_seen(caller_id(request), UserId(user_id))
+        return Response(CountsSerializer(selectors.counts(owner.id)).data)
 
 
 class RequestsIn(APIView):
@@ -122,8 +122,9 @@ class RequestOut(APIView):
         return Response(status=204)
 
 
-def people_response(request: Request, owner: ProfileCard, side: Side) -> Response:
+def people_response(request: Request, owner_id: UserId, side: Side) -> Response:
     """One page of people as the caller may see them."""
+    owner = profile_seen(caller_id(request), owner_id)
     page = people.people_page(caller_id(request), owner, side, **CursorQuery.of(request))
     return Response(PeoplePage(page).data)
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from graph import api
+from graph import api, mark_api
 
 urlpatterns = [
     path("follows/<id:user_id>/", api.Follow.as_view(), name="api-follow"),
@@ -14,4 +14,11 @@ urlpatterns = [
     path("follow-requests/sent/<id:user_id>/", api.RequestOut.as_view(), name="api-follow-request-sent"),
     path("follow-requests/<id:user_id>/", api.RequestIn.as_view(), name="api-follow-request"),
     path("follow-requests/<id:user_id>/approval/", api.RequestApproval.as_view(), name="api-follow-approval"),
+    path("profiles/<str:handle>/", mark_api.ProfileDetail.as_view()),
+    path("blocks/", mark_api.Blocks.as_view(), name="api-blocks"),
+    path("blocks/<id:user_id>/", mark_api.Block.as_view(), name="api-block"),
+    path("mutes/", mark_api.Mutes.as_view(), name="api-mutes"),
+    path("mutes/<id:user_id>/", mark_api.Mute.as_view(), name="api-mute"),
+    path("close-friends/", mark_api.CloseFriends.as_view(), name="api-close-friends"),
+    path("close-friends/<id:user_id>/", mark_api.CloseFriend.as_view(), name="api-close-friend"),
 ]

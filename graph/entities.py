@@ -79,11 +79,12 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """How a viewer stands to one other person."""
+    """How a viewer stands to one other person. `blocked`: a block of either hides them from each other."""
 
     following: bool = False
     followed_by: bool = False
     requested: bool = False
+    blocked: bool = False
 
     @property
     def state(self) -> FollowState:

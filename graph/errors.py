@@ -1,6 +1,6 @@
 """What the graph refuses, and why.
 
-    Invalid     FollowSelf
+    Invalid     FollowSelf, MarkSelf
     NotFound    AccountGone, Blocked, RequestNotFound, NotFollowing
     Forbidden   ListHidden
     Conflict    TooManyFollowing
@@ -18,6 +18,13 @@ class FollowSelf(Invalid):
 
     code = "follow_self"
     default_message = _("You can't follow yourself.")
+
+
+class MarkSelf(Invalid):
+    """Nobody blocks, mutes or befriends themselves."""
+
+    code = "mark_self"
+    default_message = _("This is for other people, not for yourself.")
 
 
 class AccountGone(NotFound):

@@ -21,7 +21,6 @@ from config.dynamodb import (
     Item,
     Put,
     TransactionCancelled,
-    Update,
     attr,
     batch_get,
     get_item,
@@ -180,6 +179,16 @@ def items_exist(keys: Sequence[Item], *, consistent: bool = False) -> list[bool]
     return [is_edge(item) for item in found]
 
 
+def slots_get(keys: Sequence[Item], *, consistent: bool = False) -> list[Item | None]:
+    """What holds each slot of an edge or a request, so far as it tells an edge, a tombstone and nothing apart.
+
+    Shape: same length and order as `keys`.
+    Cost, Consistency: as `items_exist`.
+    """
+    slots = [(GRAPH, key) for key in keys]
+    return batch_get(slots, consistent=consistent, attributes=("gpk", "blocked_by"))
+
+
 def is_edge(item: Item | None) -> bool:
     """Whether what is in an edge's or a request's slot is one: all of them are in the index, tombstones are not."""
     return item is not None and "gpk" in item
@@ -187,4 +196,4 @@ def is_edge(item: Item | None) -> bool:
 
 def is_tombstone(item: Item | None) -> bool:
     """Whether a slot is held by a block."""
-    return item is not None and "gpk" not in item
+    return item is not None and "blocked_by" in item

@@ -47,7 +47,7 @@ def relationships(
     if not ids:
         return {}
     # Whether they follow the viewer is asked of their out-edge: its place does not depend on shards.
-    found = repository.items_exist(
+    slots = repository.slots_get(
         [
             key
             for user_id in ids
@@ -59,7 +59,15 @@ def relationships(
         ],
         consistent=consistent,
     )
-    return {user_id: Relationship(*found[3 * row : 3 * row + 3]) for row, user_id in enumerate(ids)}
+    return {
+        user_id: Relationship(
+            following=repository.is_edge(slots[3 * row]),
+            followed_by=repository.is_edge(slots[3 * row + 1]),
+            requested=repository.is_edge(slots[3 * row + 2]),
+            blocked=repository.is_tombstone(slots[3 * row]),
+        )
+        for row, user_id in enumerate(ids)
+    }
 
 
 def counts(user_id: UserId, *, consistent: bool = False) -> Counts:

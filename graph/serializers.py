@@ -31,6 +31,37 @@ class CountsSerializer(serializers.Serializer[Any]):
     following = serializers.IntegerField(read_only=True)
 
 
+class MuteSerializer(serializers.Serializer[Any]):
+    """For how long to mute."""
+
+    days = serializers.IntegerField(
+        min_value=1,
+        max_value=365,
+        allow_null=True,
+        required=False,
+        default=None,
+        help_text="From now on; null, or nothing, is for good.",
+    )
+
+
+class MarkedSerializer(serializers.Serializer[Any]):
+    """Somebody whom the caller blocks, mutes, or has among the close friends."""
+
+    id = IdField(source="profile.id", read_only=True)
+    handle = serializers.CharField(source="profile.handle", read_only=True)
+    name = serializers.CharField(source="profile.name", read_only=True)
+    avatar_url = serializers.CharField(source="profile.avatar_url", read_only=True)
+    since_ms = serializers.IntegerField(
+        source="marked.since_ms", read_only=True, help_text="Milliseconds since 1970."
+    )
+    until_ms = serializers.IntegerField(
+        source="marked.until_ms",
+        read_only=True,
+        allow_null=True,
+        help_text="When a mute ends; null for good, and of what is no mute.",
+    )
+
+
 class PersonSerializer(serializers.Serializer[Any]):
     """One row of a list of people. `relationship` is null on the caller's own row."""
 

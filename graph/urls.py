@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from graph import views
+from graph import mark_views, views
 
 app_name = "graph"
 urlpatterns = [
@@ -16,4 +16,13 @@ urlpatterns = [
     path("follows/<id:user_id>/delete/", views.unfollow, name="unfollow"),
     path("follows/<id:user_id>/cancel/", views.cancel, name="request_cancel"),
     path("follows/<id:user_id>/counts/", views.counts, name="counts"),
+    path("blocks/", mark_views.blocked, name="blocked"),
+    path("blocks/<id:user_id>/", mark_views.block, name="block"),
+    path("blocks/<id:user_id>/delete/", mark_views.unblock, name="unblock"),
+    path("mutes/", mark_views.muted, name="muted"),
+    path("mutes/<id:user_id>/", mark_views.mute, name="mute"),
+    path("mutes/<id:user_id>/delete/", mark_views.unmute, name="unmute"),
+    path("close-friends/", mark_views.close, name="close_friends"),
+    path("close-friends/<id:user_id>/", mark_views.close_add, name="close_friend_add"),
+    path("close-friends/<id:user_id>/delete/", mark_views.close_remove, name="close_friend_remove"),
 ]

@@ -16,10 +16,11 @@ from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import trigger_client_event
 
 from accounts.entities import ProfileCard
-from accounts.selectors import profile_by_handle, profiles_by_ids
+from accounts.selectors import profiles_by_ids
 from config.entities import UserId
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
 from graph import people, selectors, services
+from graph.blocks import blocked_among, profile_seen, profile_seen_by_handle
 from graph.entities import FollowState, Relationship, Side
 from graph.errors import ListHidden
 from graph.limits import limited_follow, limited_unfollow
@@ -109,14 +110,14 @@ def decline(request: HttpRequest, user_id: int) -> HttpResponse:
 @require_safe
 def counts(request: HttpRequest, user_id: int) -> HttpResponse:
     """The two counts of a header, asked for again after the viewer followed or left; strong, so that it shows."""
-    profile = active_profile(UserId(user_id))
+    profile = profile_seen(viewer_of(request), UserId(user_id))
     context = {"profile": profile, "counts": selectors.counts(profile.id, consistent=True)}
     return render(request, "graph/_counts.html", context)
 
 
 def _people_page(request: HttpRequest, handle: str, side: Side) -> HttpResponse:
-    owner = profile_by_handle(handle)
     viewer_id = viewer_of(request)
+    owner = profile_seen_by_handle(viewer_id, handle)
     cursor = request.GET.get("cursor") or None
     context: dict[str, Any] = {"profile": owner, "side": side.name.lower()}
     status = 200
@@ -148,10 +149,10 @@ def _requests_page(request: HttpRequest, side: Side) -> HttpResponse:
 
 
 def _left_answer(request: HttpRequest, followee_id: UserId) -> HttpResponse:
-    """After leaving or withdrawing: the account may be gone meanwhile, and its button with it."""
+    """After leaving or withdrawing: the account may be gone or hidden meanwhile, and its button with it."""
     viewer_id = signed_in_id(request)
     profile = profiles_by_ids([followee_id]).get(followee_id)
-    if profile is None or not profile.is_active:
+    if profile is None or not profile.is_active or blocked_among(viewer_id, [followee_id]):
         return HttpResponse("") if wants_piece(request) else redirect(return_path(request, fallback="/"))
     return _button_answer(
         request,

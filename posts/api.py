@@ -24,7 +24,7 @@ from posts.serializers import (
     PostCreateSerializer,
     PostSerializer,
 )
-from posts.visibility import visible_post, visible_posts_of_author
+from posts.visibility import visible_comments, visible_post, visible_posts_of_author
 
 KEY_HEADER = "Idempotency-Key"
 KEY_MAX_CHARACTERS = 255
@@ -106,7 +106,8 @@ class CommentsView(APIView):
         shown = visible_post(viewer_id, PostId(post_id))
         page = selectors.comments_of_post(shown.id, **CursorQuery.of(request))
         cards: Page[CommentCard] = Page(
-            selectors.comment_cards(viewer_id, shown, page.items), page.next_cursor
+            selectors.comment_cards(viewer_id, shown, visible_comments(viewer_id, page.items)),
+            page.next_cursor,
         )
         return Response(cursor_page(CommentSerializer)(cards).data)
 

@@ -22,7 +22,7 @@ from posts import selectors, services
 from posts.entities import CommentId, Post
 from posts.errors import NotYours
 from posts.forms import CommentForm, PostForm
-from posts.visibility import visible_post
+from posts.visibility import visible_comments, visible_post
 
 COMMENTS_A_PAGE = 20
 
@@ -181,8 +181,9 @@ def comment_delete(request: HttpRequest, post_id: int, comment_id: int) -> HttpR
 def _comments(request: HttpRequest, shown: Post, cursor: str | None) -> dict[str, Any]:
     page = selectors.comments_of_post(shown.id, cursor=cursor, limit=COMMENTS_A_PAGE)
     address = reverse("posts:post", args=[shown.id])
+    viewer_id = viewer_of(request)
     return {
-        "cards": selectors.comment_cards(viewer_of(request), shown, page.items),
+        "cards": selectors.comment_cards(viewer_id, shown, visible_comments(viewer_id, page.items)),
         "next_url": f"{address}?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else "",
         "first_url": address if cursor else "",
     }

@@ -39,9 +39,10 @@ class HiddenPostFilter:
     """Posts that the reader may not see: `posts.visibility` decides."""
 
     def apply(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:
-        """Cost: 1 batch only for authors whose followers alone may see."""
+        """Cost: none for authors known to be followed, whom no block hides."""
         posts = [candidate.post for candidate in candidates if candidate.post is not None]
-        visible = {post.id for post in visible_posts(reader_id, posts)}
+        followed = {candidate.author_id for candidate in candidates if candidate.author_followed}
+        visible = {post.id for post in visible_posts(reader_id, posts, followed=followed)}
         return _split(candidates, lambda candidate: candidate.post_id in visible, "not_visible")
 
 

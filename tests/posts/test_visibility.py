@@ -159,8 +159,10 @@ def test_many_posts_are_judged_in_one_round() -> None:
     visible_posts(id_of(viewer), posts)
     with assert_dynamodb_calls(1):  # one batch asks whom of them the viewer follows
         assert visible_posts(id_of(viewer), posts) == [posts[1], posts[3]]
-    with assert_dynamodb_calls(0):  # and nothing is asked where everyone may look
-        assert visible_posts(id_of(viewer), [posts[3]]) == [posts[3]]
+    with assert_dynamodb_calls(
+        0
+    ):  # and nothing is asked of whom is known to be followed, or by nobody in particular
+        assert visible_posts(id_of(viewer), [posts[1]], followed={id_of(owners[1])}) == [posts[1]]
         assert visible_posts(None, posts) == [posts[3]]
 
 

@@ -1,0 +1,56 @@
+"""Mutes: whose posts a reader does not want at home for a while, or for good. Nobody is told."""
+
+import time
+from collections.abc import Iterable
+from typing import Final
+
+import structlog
+
+from config.entities import UserId
+from config.ids import next_id
+from graph import mark_repository
+from graph.blocks import profile_seen
+from graph.errors import MarkSelf
+from graph.mark_repository import Mark, Marked
+from graph.marks import stands
+
+logger = structlog.get_logger()
+
+DAY_MS: Final = 24 * 3600 * 1000
+DAYS: Final = (1, 7)
+"""For how long one may mute, but for good."""
+
+
+def mute_create(*, muter_id: UserId, muted_id: UserId, days: int | None = None) -> None:
+    """Mute somebody for so many days from now, or for good.
+
+    Cost: 2 requests to DynamoDB, 1 read unit and 2 or 3 write units.
+    Idempotent: by both people; the last given end stands.
+    Raises: MarkSelf, AccountGone, Blocked.
+    """
+    if muter_id == muted_id:
+        raise MarkSelf
+    profile_seen(muter_id, muted_id)
+    until_ms = None if days is None else time.time_ns() // 1_000_000 + days * DAY_MS
+    mark_repository.mute_put(Marked(muter_id, muted_id, next_id(), until_ms))
+    logger.info("mute", muter_id=muter_id, muted_id=muted_id, days=days)
+
+
+def mute_delete(*, muter_id: UserId, muted_id: UserId) -> None:
+    """Hear of somebody again.
+
+    Cost: 1 request to DynamoDB, 2 write units.
+    Idempotent: by both people.
+    """
+    removed = mark_repository.mark_delete(Mark.MUTE, muter_id, muted_id)
+    logger.info("unmute", muter_id=muter_id, muted_id=muted_id, new=removed)
+
+
+def muted_among(muter_id: UserId, user_ids: Iterable[UserId]) -> set[UserId]:
+    """Those of these people who are muted now; DynamoDB removes ended mutes late, so their end is looked at.
+
+    Cost: 1 round trip a 100 people, 0.5 read units each. Consistency: eventual.
+    """
+    pairs = [(muter_id, user_id) for user_id in dict.fromkeys(user_ids)]
+    found = mark_repository.marks_get(Mark.MUTE, pairs)
+    return {marked.other_id for marked in found if marked is not None and stands(marked)}

@@ -81,7 +81,7 @@ def follow_update(
 ) -> None:
     """Choose whether to be notified of the followee's posts, and what the followee is to the follower. None: as it was.
 
-    Cost: 1 request to DynamoDB, 1 write unit.
+    Cost: 1 request to DynamoDB, 1 write unit; 2 where `notify` changes.
     Idempotent: by follower and followee.
     Raises: NotFollowing.
     """

@@ -273,7 +273,8 @@ SPECTACULAR_SETTINGS = {
 # --- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATIC_ROOT.mkdir(exist_ok=True)  # whitenoise warns of a folder that is not there, and in tests warnings are errors
+# Whitenoise warns of a folder that is not there, and in tests warnings are errors.
+STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"

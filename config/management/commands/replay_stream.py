@@ -79,7 +79,7 @@ def since_of(text: str) -> Since:
     """
     if text == START:
         return Since()
-    if text.isascii() and text.isdecimal() and len(text) > len("20261121"):
+    if text.isascii() and text.isdecimal() and len(text) != len("20261121"):  # which is a date
         return Since(sequence=int(text))
     try:
         moment = datetime.fromisoformat(text)

@@ -116,7 +116,8 @@ def test_the_command_reads_times_sequences_and_words() -> None:
         at_ms=int(datetime(2026, 11, 21, 10, tzinfo=UTC).timestamp() * 1000)
     )
     assert since_of("2026-11-21T10:00+02:00") == since_of("2026-11-21T08:00Z")
-    assert since_of("000000000000000000012") == Since(sequence=12)
+    assert since_of("000000000000000000012") == since_of("12") == Since(sequence=12)
+    assert since_of("20261121") == since_of("2026-11-21")
     with pytest.raises(CommandError, match="no ISO"):
         since_of("yesterday")
 

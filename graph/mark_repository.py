@@ -124,12 +124,24 @@ def marks_get(
     Cost: 1 round trip a 100 pairs, 0.5 read units each (1 if consistent).
     Consistency: eventual, or strong if asked.
     """
-    keys = [(GRAPH, mark_key(mark, owner_id, other_id)) for owner_id, other_id in pairs]
-    items = batch_get(keys, consistent=consistent) if keys else []
-    return [
+    return slots_and_marks_get(mark, (), pairs, consistent=consistent)[1]
+
+
+def slots_and_marks_get(
+    mark: Mark, slots: Sequence[Item], pairs: Sequence[tuple[UserId, UserId]], *, consistent: bool = False
+) -> tuple[list[Item | None], list[Marked | None]]:
+    """What is in these slots of edges, and the marks of these pairs, read together.
+
+    Shape: each of the same length and order as asked.
+    Cost, Consistency: as `marks_get`, of both.
+    """
+    keys = [*slots, *(mark_key(mark, owner_id, other_id) for owner_id, other_id in pairs)]
+    items = batch_get([(GRAPH, key) for key in keys], consistent=consistent) if keys else []
+    marks = [
         Marked(owner_id, other_id, item["gsk"], item.get("until_ms")) if item else None
-        for (owner_id, other_id), item in zip(pairs, items, strict=True)
+        for (owner_id, other_id), item in zip(pairs, items[len(slots) :], strict=True)
     ]
+    return items[: len(slots)], marks
 
 
 def marks_newest_first(

@@ -11,8 +11,10 @@ from config.ids import next_id
 from graph import mark_repository
 from graph.blocks import profile_seen
 from graph.errors import MarkSelf
+from graph.keys import out_edge_key
 from graph.mark_repository import Mark, Marked
 from graph.marks import stands
+from graph.repository import is_edge
 
 logger = structlog.get_logger()
 
@@ -44,6 +46,21 @@ def mute_delete(*, muter_id: UserId, muted_id: UserId) -> None:
     """
     removed = mark_repository.mark_delete(Mark.MUTE, muter_id, muted_id)
     logger.info("unmute", muter_id=muter_id, muted_id=muted_id, new=removed)
+
+
+def followed_and_muted(reader_id: UserId, user_ids: Iterable[UserId]) -> tuple[set[UserId], set[UserId]]:
+    """Of these people those whom the reader follows, and those whom the reader has muted.
+
+    Cost: 1 round trip a 50 people, 1 read unit each. Consistency: eventual.
+    """
+    ids = list(dict.fromkeys(user_ids))
+    slots, marks = mark_repository.slots_and_marks_get(
+        Mark.MUTE,
+        [out_edge_key(reader_id, user_id) for user_id in ids],
+        [(reader_id, user_id) for user_id in ids],
+    )
+    followed = {user_id for user_id, slot in zip(ids, slots, strict=True) if is_edge(slot)}
+    return followed, {marked.other_id for marked in marks if marked is not None and stands(marked)}
 
 
 def muted_among(muter_id: UserId, user_ids: Iterable[UserId]) -> set[UserId]:

@@ -15,6 +15,7 @@ class Audience(StrEnum):
 
     EVERYONE = "everyone"
     FOLLOWERS = "followers"
+    CLOSE_FRIENDS = "close_friends"
     ONLY_ME = "only_me"
 
 
@@ -87,6 +88,12 @@ class PostCard:
     photo_preview: str
     """A data: address of some hundred bytes, shown until the photo has come; empty without one."""
     can_delete: bool
+
+    @property
+    def audience(self) -> Audience:
+        """As the viewer is told: who is on a list of close friends does not learn of the list from a post to it."""
+        is_told_less = self.post.audience is Audience.CLOSE_FRIENDS and not self.can_delete
+        return Audience.FOLLOWERS if is_told_less else self.post.audience
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from posts.texts import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_BYT
 AUDIENCES: Any = [
     (Audience.EVERYONE.value, _("Everyone")),
     (Audience.FOLLOWERS.value, _("Followers")),
+    (Audience.CLOSE_FRIENDS.value, _("Close friends")),
     (Audience.ONLY_ME.value, _("Only me")),
 ]
 

@@ -53,7 +53,9 @@ class PostSerializer(serializers.Serializer[PostCard]):
     text = serializers.CharField(source="post.text", read_only=True)
     photo = serializers.SerializerMethodField()
     audience = serializers.ChoiceField(
-        source="post.audience", choices=[audience.value for audience in Audience], read_only=True
+        choices=[audience.value for audience in Audience],
+        read_only=True,
+        help_text="Of posts to close friends only their author is told so; to others it says followers.",
     )
     created_at = TimeField(source="post.created_at_ms", read_only=True)
     like_count = serializers.IntegerField(source="post.like_count", read_only=True)

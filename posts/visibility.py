@@ -1,12 +1,15 @@
 """Who may see what: the one answer for pages, fragments, the API, lists and feeds, given at each read.
 
-audience     owner   follower   signed in   anonymous     author's account
-everyone     yes     yes        yes         yes           public
-everyone     yes     yes        no          no            private
-followers    yes     yes        no          no            either
-only me      yes     no         no          no            either
-any          no      no         no          no            switched off
-any          -       no         no          -             a block between the two, of either
+    audience     owner   follower   signed in   anonymous     author's account
+    everyone     yes     yes        yes         yes           public
+    everyone     yes     yes        no          no            private
+    followers    yes     yes        no          no            either
+    close ones   yes     on list    on list     no            either
+    only me      yes     no         no          no            either
+    any          no      no         no          no            switched off
+    any          -       no         no          -             a block between the two, of either
+
+Mutes hide nothing here: they keep posts out of the home feed alone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,6 +20,7 @@ from accounts.selectors import profiles_by_ids
 from config.cursors import decode
 from config.entities import Page, PostId, UserId
 from graph.blocks import blocked_among, followed_and_blocked
+from graph.close_friends import close_friend_owners_among
 from posts.entities import Audience, Comment, Post
 from posts.errors import PostNotFound
 from posts.selectors import AUTHOR_CURSOR, author_cursor, post_by_id, posts_by_ids, recent_post_ids
@@ -38,17 +42,20 @@ def visible_posts(
     """Those of the posts that the viewer may see, in their order. `followed`: authors known to be followed by now.
 
     Cost: the authors' cards (cached); for a signed-in viewer 1 batch at 0.5 RU an author who is not in `followed`:
-        one key tells a follow from a block, and where there is a follow there is no block.
+        one key tells a follow from a block, and where there is a follow there is no block. Another batch, as dear, for
+        authors of posts to close friends.
     """
     posts = list(posts)
     authors = {post.author_id for post in posts}
     profiles = profiles_by_ids(authors)
     found, blocked = followed_and_blocked(viewer_id, authors - followed)
-    followed = followed | found
+    to_close_friends = {post.author_id for post in posts if post.audience is Audience.CLOSE_FRIENDS}
+    befriended = close_friend_owners_among(viewer_id, to_close_friends - {viewer_id}) if viewer_id else set()
+    let_in = {Audience.CLOSE_FRIENDS: befriended, Audience.FOLLOWERS: followed | found}
     return [
         post
         for post in posts
-        if post.author_id not in blocked and _may_see(viewer_id, post, profiles, followed)
+        if post.author_id not in blocked and _may_see(viewer_id, post, profiles, let_in)
     ]
 
 
@@ -68,7 +75,10 @@ def _only_followers(post: Post, profiles: dict[UserId, ProfileCard]) -> bool:
 
 
 def _may_see(
-    viewer_id: UserId | None, post: Post, profiles: dict[UserId, ProfileCard], followed: AbstractSet[UserId]
+    viewer_id: UserId | None,
+    post: Post,
+    profiles: dict[UserId, ProfileCard],
+    let_in: dict[Audience, AbstractSet[UserId]],
 ) -> bool:
     author = profiles.get(post.author_id)
     if post.deleted or author is None or not author.is_active:
@@ -77,7 +87,9 @@ def _may_see(
         return True
     if post.audience is Audience.ONLY_ME:
         return False
-    return not _only_followers(post, profiles) or post.author_id in followed
+    if post.audience is Audience.CLOSE_FRIENDS:
+        return post.author_id in let_in[Audience.CLOSE_FRIENDS]
+    return not _only_followers(post, profiles) or post.author_id in let_in[Audience.FOLLOWERS]
 
 
 def visible_post(viewer_id: UserId | None, post_id: PostId) -> Post:

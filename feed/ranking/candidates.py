@@ -28,6 +28,7 @@ class Candidate:
     source: str
     post: Post | None = None
     author_followed: bool = False
+    author_muted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

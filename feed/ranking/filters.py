@@ -35,6 +35,14 @@ class UnfollowedAuthorFilter:
         )
 
 
+class MutedAuthorFilter:
+    """Posts of authors that the reader has muted; on their profiles they are shown."""
+
+    def apply(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:  # noqa: ARG002  # of the protocol
+        """Cost: none."""
+        return _split(candidates, lambda candidate: not candidate.author_muted, "author_muted")
+
+
 class HiddenPostFilter:
     """Posts that the reader may not see: `posts.visibility` decides."""
 

@@ -1,6 +1,11 @@
 """Following: everything by everyone the reader follows, newest first."""
 
-from feed.ranking.filters import DeletedPostFilter, HiddenPostFilter, UnfollowedAuthorFilter
+from feed.ranking.filters import (
+    DeletedPostFilter,
+    HiddenPostFilter,
+    MutedAuthorFilter,
+    UnfollowedAuthorFilter,
+)
 from feed.ranking.hydrators import FollowHydrator, PostHydrator
 from feed.ranking.pipeline import Pipeline
 from feed.ranking.sources import AuthorsSource, HistorySource, InboxSource
@@ -8,5 +13,5 @@ from feed.ranking.sources import AuthorsSource, HistorySource, InboxSource
 FOLLOWING = Pipeline(
     sources=(InboxSource(), AuthorsSource(), HistorySource()),
     hydrators=(PostHydrator(), FollowHydrator()),
-    filters=(DeletedPostFilter(), UnfollowedAuthorFilter(), HiddenPostFilter()),
+    filters=(DeletedPostFilter(), UnfollowedAuthorFilter(), MutedAuthorFilter(), HiddenPostFilter()),
 )

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from config.entities import UserId
 from feed.ranking.candidates import Candidate
-from graph.selectors import followees_among
+from graph.mutes import followed_and_muted
 from posts.selectors import posts_by_ids
 
 
@@ -26,11 +26,20 @@ class PostHydrator:
 
 
 class FollowHydrator:
-    """Whether the reader follows the author now: an inbox may still hold what an unfollow has yet to prune."""
+    """Whether the reader follows or has muted the author now.
+
+    An inbox may still hold what an unfollow has yet to prune, and a mute changes no inbox.
+    """
 
     def hydrate(self, reader_id: UserId, candidates: list[Candidate]) -> list[Candidate]:
-        """Cost: 1 round trip, 0.5 read units an author."""
-        followed = followees_among(reader_id, {candidate.author_id for candidate in candidates} - {reader_id})
+        """Cost: 1 round trip, 1 read unit an author."""
+        authors = {candidate.author_id for candidate in candidates} - {reader_id}
+        followed, muted = followed_and_muted(reader_id, authors)
         return [
-            replace(candidate, author_followed=candidate.author_id in followed) for candidate in candidates
+            replace(
+                candidate,
+                author_followed=candidate.author_id in followed,
+                author_muted=candidate.author_id in muted,
+            )
+            for candidate in candidates
         ]

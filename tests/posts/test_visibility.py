@@ -10,6 +10,7 @@ from accounts.services import profile_update
 from config.dynamodb.metering import assert_dynamodb_calls
 from config.entities import PostId
 from config.ids import next_id
+from graph.close_friends import close_friend_add
 from posts.entities import Audience, Post
 from posts.selectors import comments_of_post, post_counts
 from posts.visibility import can_view, visible_posts, visible_posts_of_author
@@ -18,12 +19,14 @@ from tests.graph.factory import follows, id_of
 from tests.posts.factory import a_comment, a_post
 
 pytestmark = pytest.mark.django_db
-VIEWERS = ("anonymous", "stranger", "follower", "owner")
+VIEWERS = ("anonymous", "stranger", "follower", "friend", "owner")
 SEEN_BY = {
     ("everyone", False): VIEWERS,
-    ("everyone", True): ("follower", "owner"),
-    ("followers", False): ("follower", "owner"),
-    ("followers", True): ("follower", "owner"),
+    ("everyone", True): ("follower", "friend", "owner"),
+    ("followers", False): ("follower", "friend", "owner"),
+    ("followers", True): ("follower", "friend", "owner"),
+    ("close_friends", False): ("friend", "owner"),
+    ("close_friends", True): ("friend", "owner"),
     ("only_me", False): ("owner",),
     ("only_me", True): ("owner",),
 }
@@ -42,15 +45,23 @@ MATRIX = [
 
 def a_scene(viewer: str, audience: str, *, private: bool) -> tuple[User | None, Post]:
     """Who looks, and a post with one comment; the account turns private after all that is in the caches."""
-    owner, follower = a_user("owner"), a_user("follower")
-    follows(follower, owner)
+    owner, follower, friend = a_user("owner"), a_user("follower"), a_user("friend")
+    for fan in (follower, friend):
+        follows(fan, owner)
+    close_friend_add(owner_id=id_of(owner), member_id=id_of(friend))
     post = a_post(by=owner, text="A secret of the pier.", audience=audience)
     a_comment(by=owner, on=post, text="A secret comment.")
     visible_posts(None, [post])
     if private:
         with TestCase.captureOnCommitCallbacks(execute=True):  # as a commit does: the cached card goes
             profile_update(user_id=id_of(owner), is_private=True)
-    people = {"anonymous": None, "stranger": a_user("stranger"), "follower": follower, "owner": owner}
+    people = {
+        "anonymous": None,
+        "stranger": a_user("stranger"),
+        "follower": follower,
+        "friend": friend,
+        "owner": owner,
+    }
     return people[viewer], post
 
 

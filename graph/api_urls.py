@@ -15,6 +15,7 @@ urlpatterns = [
     path("follow-requests/<id:user_id>/", api.RequestIn.as_view(), name="api-follow-request"),
     path("follow-requests/<id:user_id>/approval/", api.RequestApproval.as_view(), name="api-follow-approval"),
     path("profiles/<str:handle>/", mark_api.ProfileDetail.as_view()),
+    path("follow-requests/approval/", mark_api.ApprovalOfAll.as_view(), name="api-approve-all"),
     path("blocks/", mark_api.Blocks.as_view(), name="api-blocks"),
     path("blocks/<id:user_id>/", mark_api.Block.as_view(), name="api-block"),
     path("mutes/", mark_api.Mutes.as_view(), name="api-mutes"),

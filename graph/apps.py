@@ -1,5 +1,7 @@
 """The graph room as a Django app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -7,3 +9,7 @@ class GraphConfig(AppConfig):
     """Registers the room; its tables and consumers are found by `config.apps`."""
 
     name = "graph"
+
+    def ready(self) -> None:
+        """Connect the room's listeners to the signals of accounts."""
+        import_module("graph.approvals")

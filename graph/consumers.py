@@ -2,7 +2,8 @@
 
 from config.streams import on
 from graph import counters, promotion, tasks
-from graph.events import FollowCreated, FollowDeleted
+from graph.approval_events import ApprovalBegun
+from graph.events import FollowCreated, FollowDeleted, RequestCreated
 from graph.services import request_settle
 from graph.tables import GRAPH
 
@@ -45,3 +46,15 @@ def measure_unfollow(event: FollowDeleted) -> None:
         at_ms=event.at_ms,
         review=tasks.heat_review.delay,
     )
+
+
+@on(GRAPH, ApprovalBegun)
+def approve_all(event: ApprovalBegun) -> None:
+    """By hand, or because the account has become public."""
+    tasks.approve_requests.delay(event.owner_id, event.run)
+
+
+@on(GRAPH, RequestCreated)
+def approve_late(event: RequestCreated) -> None:
+    """A request that was written while the account became public."""
+    tasks.approve_late_request.delay(event.follower_id, event.followee_id)

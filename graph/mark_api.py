@@ -1,4 +1,4 @@
-"""Blocks, mutes and close friends under /api/v1/, and people as no block hides them."""
+"""Blocks, mutes, close friends and approvals of all under /api/v1/, and people as no block hides them."""
 
 from typing import ClassVar
 
@@ -12,9 +12,9 @@ from accounts.serializers import ProfileSerializer
 from config.drf import CursorQuery, cursor_page
 from config.entities import UserId
 from config.pages import signed_in_id, viewer_of
-from graph import blocks, close_friends, mutes, people
+from graph import approvals, blocks, close_friends, mutes, people
 from graph.mark_repository import Mark
-from graph.serializers import MarkedSerializer, MuteSerializer
+from graph.serializers import ApprovalSerializer, MarkedSerializer, MuteSerializer
 
 MarkedPage = cursor_page(MarkedSerializer)
 
@@ -30,6 +30,24 @@ class ProfileDetail(APIView):
     def get(self, request: Request, handle: str) -> Response:
         """Raises: ProfileNotFound."""
         return Response(ProfileSerializer(blocks.profile_seen_by_handle(viewer_of(request), handle)).data)
+
+
+class ApprovalOfAll(APIView):
+    """The approval of all of the caller's requests at once."""
+
+    @extend_schema(operation_id="follow_requests_approval", responses=ApprovalSerializer)
+    def get(self, request: Request) -> Response:
+        """How far it is; done, with zeros, if there was none within a day."""
+        approval = approvals.approval_of(signed_in_id(request))
+        return Response(ApprovalSerializer(approval or {"approved": 0, "skipped": 0, "done": True}).data)
+
+    @extend_schema(
+        operation_id="follow_requests_approve_all", request=None, responses={202: ApprovalSerializer}
+    )
+    def put(self, request: Request) -> Response:
+        """Approve all requests that are there now. It is done behind the answer; sent again, it starts anew."""
+        approval = approvals.requests_approve_all(owner_id=signed_in_id(request))
+        return Response(ApprovalSerializer(approval).data, status=202)
 
 
 class MarkedList(APIView):

@@ -31,6 +31,14 @@ class CountsSerializer(serializers.Serializer[Any]):
     following = serializers.IntegerField(read_only=True)
 
 
+class ApprovalSerializer(serializers.Serializer[Any]):
+    """How far the approval of all requests is. What can't be approved, as of accounts that are gone, is skipped."""
+
+    approved = serializers.IntegerField(read_only=True)
+    skipped = serializers.IntegerField(read_only=True)
+    done = serializers.BooleanField(read_only=True)
+
+
 class MuteSerializer(serializers.Serializer[Any]):
     """For how long to mute."""
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.conf import settings
 
 from config.entities import UserId
-from graph import counters, promotion
+from graph import approvals, counters, promotion
 
 
 @shared_task(name="graph.fold_counts")
@@ -17,6 +17,18 @@ def fold_counts(user_id: UserId) -> None:
 def heat_review(user_id: UserId) -> None:
     """Spread an account as its rate and size demand."""
     promotion.heat_review(user_id=user_id, again=heat_review_later)
+
+
+@shared_task(name="graph.approve_requests")
+def approve_requests(owner_id: UserId, run: int) -> None:
+    """Approve some of all requests."""
+    approvals.approval_go_on(owner_id=owner_id, run=run, again=approve_requests.delay)
+
+
+@shared_task(name="graph.approve_late_request")
+def approve_late_request(follower_id: UserId, followee_id: UserId) -> None:
+    """Approve a request to an account that is public."""
+    approvals.request_of_public(follower_id=follower_id, followee_id=followee_id)
 
 
 def fold_counts_soon(user_id: UserId) -> None:

@@ -19,7 +19,7 @@ from accounts.entities import ProfileCard
 from accounts.selectors import profiles_by_ids
 from config.entities import UserId
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
-from graph import people, selectors, services
+from graph import approvals, people, selectors, services
 from graph.blocks import blocked_among, profile_seen, profile_seen_by_handle
 from graph.entities import FollowState, Relationship, Side
 from graph.errors import ListHidden
@@ -107,6 +107,20 @@ def decline(request: HttpRequest, user_id: int) -> HttpResponse:
     return HttpResponse("")
 
 
+@signed_in_post
+def approve_all(request: HttpRequest) -> HttpResponse:
+    """Let everybody follow who asks; the page shows how far it is."""
+    approvals.requests_approve_all(owner_id=signed_in_id(request))
+    return redirect("graph:requests")
+
+
+@login_required
+@require_safe
+def approval(request: HttpRequest) -> HttpResponse:
+    """How far it is, asked for again while it goes on."""
+    return render(request, "graph/_approval.html", {"approval": approvals.approval_of(signed_in_id(request))})
+
+
 @require_safe
 def counts(request: HttpRequest, user_id: int) -> HttpResponse:
     """The two counts of a header, asked for again after the viewer followed or left; strong, so that it shows."""
@@ -139,13 +153,16 @@ def _people_page(request: HttpRequest, handle: str, side: Side) -> HttpResponse:
 def _requests_page(request: HttpRequest, side: Side) -> HttpResponse:
     cursor = request.GET.get("cursor") or None
     page = people.requests_page(signed_in_id(request), side, cursor=cursor)
-    context = {
+    context: dict[str, Any] = {
         "people": page.items,
         "more_url": _more_url(request, page.next_cursor),
         "side": side.name.lower(),
     }
-    is_piece = cursor and wants_piece(request)
-    return render(request, "graph/_people.html" if is_piece else "graph/requests.html", context)
+    if cursor and wants_piece(request):
+        return render(request, "graph/_people.html", context)
+    if side is Side.REQUEST_IN:
+        context["approval"] = approvals.approval_of(signed_in_id(request))
+    return render(request, "graph/requests.html", context)
 
 
 def _left_answer(request: HttpRequest, followee_id: UserId) -> HttpResponse:

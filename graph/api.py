@@ -13,7 +13,13 @@ from graph import people, selectors, services
 from graph.blocks import profile_seen
 from graph.entities import Relationship, Side
 from graph.limits import limited_follow, limited_unfollow
-from graph.serializers import CountsSerializer, FollowSerializer, PersonSerializer, RelationshipSerializer
+from graph.serializers import (
+    CountsSerializer,
+    FollowSerializer,
+    ListQuery,
+    PersonSerializer,
+    RelationshipSerializer,
+)
 
 PeoplePage = cursor_page(PersonSerializer)
 
@@ -46,18 +52,18 @@ class Follow(APIView):
 class Followers(APIView):
     """Who follows a person."""
 
-    @extend_schema(operation_id="followers_list", parameters=[CursorQuery], responses=PeoplePage)
+    @extend_schema(operation_id="followers_list", parameters=[ListQuery], responses=PeoplePage)
     def get(self, request: Request, user_id: int) -> Response:
-        """Newest first. Private accounts show it to their followers only."""
+        """Newest first, or by handle. Private accounts show it to their followers only."""
         return people_response(request, UserId(user_id), Side.FOLLOWER)
 
 
 class Following(APIView):
     """Whom a person follows."""
 
-    @extend_schema(operation_id="following_list", parameters=[CursorQuery], responses=PeoplePage)
+    @extend_schema(operation_id="following_list", parameters=[ListQuery], responses=PeoplePage)
     def get(self, request: Request, user_id: int) -> Response:
-        """Newest first. Private accounts show it to their followers only."""
+        """Newest first, or by handle. Private accounts show it to their followers only."""
         return people_response(request, UserId(user_id), Side.FOLLOWING)
 
 
@@ -125,7 +131,9 @@ class RequestOut(APIView):
 def people_response(request: Request, owner_id: UserId, side: Side) -> Response:
     """One page of people as the caller may see them."""
     owner = profile_seen(caller_id(request), owner_id)
-    page = people.people_page(caller_id(request), owner, side, **CursorQuery.of(request))
+    page = people.people_page(
+        caller_id(request), owner, side, by_handle=ListQuery.by_handle(request), **CursorQuery.of(request)
+    )
     return Response(PeoplePage(page).data)
 
 

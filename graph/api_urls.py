@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from graph import api, mark_api
+from graph import api, follow_api, mark_api
 
 urlpatterns = [
     path("follows/<id:user_id>/", api.Follow.as_view(), name="api-follow"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("follow-requests/<id:user_id>/approval/", api.RequestApproval.as_view(), name="api-follow-approval"),
     path("profiles/<str:handle>/", mark_api.ProfileDetail.as_view()),
     path("follow-requests/approval/", mark_api.ApprovalOfAll.as_view(), name="api-approve-all"),
+    path("follows/<id:user_id>/settings/", follow_api.FollowSettingsOf.as_view(), name="api-follow-settings"),
+    path("followers/<id:user_id>/", follow_api.Follower.as_view(), name="api-follower"),
+    path("users/<id:user_id>/known-followers/", follow_api.KnownFollowers.as_view(), name="api-known"),
     path("blocks/", mark_api.Blocks.as_view(), name="api-blocks"),
     path("blocks/<id:user_id>/", mark_api.Block.as_view(), name="api-block"),
     path("mutes/", mark_api.Mutes.as_view(), name="api-mutes"),

@@ -3,7 +3,7 @@
     Invalid     FollowSelf, MarkSelf
     NotFound    AccountGone, Blocked, RequestNotFound, NotFollowing
     Forbidden   ListHidden
-    Conflict    TooManyFollowing
+    Conflict    TooManyFollowing, UndoTooLate
 
 A repeated follow or unfollow is no error: it has the same answer as the first.
 """
@@ -53,6 +53,13 @@ class TooManyFollowing(Conflict):
 
     code = "too_many_following"
     default_message = _("You follow as many accounts as one can. Leave some to follow others.")
+
+
+class UndoTooLate(Conflict):
+    """What was done stands by now."""
+
+    code = "undo_too_late"
+    default_message = _("It is too late to undo this.")
 
 
 class RequestNotFound(NotFound):

@@ -4,9 +4,10 @@ from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
-from config.drf import IdField
-from graph.entities import FollowState, Person
+from config.drf import CursorQuery, IdField
+from graph.entities import FollowKind, FollowState, Person
 
 
 class RelationshipSerializer(serializers.Serializer[Any]):
@@ -29,6 +30,44 @@ class CountsSerializer(serializers.Serializer[Any]):
 
     followers = serializers.IntegerField(read_only=True)
     following = serializers.IntegerField(read_only=True)
+
+
+class ListQuery(CursorQuery):
+    """The query of a list of people."""
+
+    order = serializers.ChoiceField(
+        choices=["newest", "handle"],
+        required=False,
+        default="newest",
+        help_text="Newest first, or by handle.",
+    )
+    q = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        max_length=40,
+        help_text="Only handles that begin so; the order is then by handle.",
+    )
+
+    @classmethod
+    def by_handle(cls, request: Request) -> str | None:
+        """As `people_page` takes it.
+
+        Raises: ValidationError.
+        """
+        query = cls(data=request.query_params)
+        query.is_valid(raise_exception=True)
+        prefix = str(query.validated_data["q"]).removeprefix("@").lower()
+        return prefix if prefix or query.validated_data["order"] == "handle" else None
+
+
+class FollowSettingsSerializer(serializers.Serializer[Any]):
+    """What the caller has chosen for one follow."""
+
+    notify = serializers.BooleanField(required=False, help_text="Whether to hear of new posts.")
+    kind = serializers.ChoiceField(
+        choices=[kind.value for kind in FollowKind], required=False, help_text="For the caller alone."
+    )
 
 
 class ApprovalSerializer(serializers.Serializer[Any]):
@@ -85,3 +124,12 @@ class PersonSerializer(serializers.Serializer[Any]):
     def get_relationship(self, person: Person) -> Any:
         """Nested and nullable."""
         return RelationshipSerializer(person.relationship).data if person.relationship else None
+
+
+class KnownSerializer(serializers.Serializer[Any]):
+    """Who of those that the caller follows follows a person."""
+
+    items = PersonSerializer(source="people", many=True, read_only=True)
+    complete = serializers.BooleanField(
+        read_only=True, help_text="These are all. Else the caller follows many, and these are at least."
+    )

@@ -29,7 +29,7 @@ def follow_create(*, follower_id: UserId, followee_id: UserId, request_id: str |
     """
     if follower_id == followee_id:
         raise FollowSelf
-    edge, followee = _new_edge(follower_id, followee_id)
+    edge, followee = _edge_and_followee(follower_id, followee_id)
     if not followee.is_private:
         token = _token("follow", follower_id, followee_id, request_id)
         try:
@@ -99,7 +99,7 @@ def request_approve(*, follower_id: UserId, followee_id: UserId) -> None:
     Raises: RequestNotFound if it was withdrawn, AccountGone if who asked is, Blocked, TooManyFollowing.
     """
     active_profile(follower_id)
-    edge, _followee = _new_edge(follower_id, followee_id)
+    edge = new_edge(follower_id, followee_id)
     if request_repository.request_accept(edge, heat=heat_to_write(followee_id)):
         logger.info("request_approve", follower_id=follower_id, followee_id=followee_id)
         return
@@ -167,8 +167,15 @@ def _token(verb: str, follower_id: UserId, followee_id: UserId, request_id: str 
     return blake2b(f"{verb}:{follower_id}:{followee_id}:{request_id}".encode(), digest_size=16).hexdigest()
 
 
-def _new_edge(follower_id: UserId, followee_id: UserId) -> tuple[Edge, ProfileCard]:
-    """An edge that is about to be made, and who is followed by it."""
+def new_edge(follower_id: UserId, followee_id: UserId) -> Edge:
+    """An edge that is about to be made.
+
+    Raises: AccountGone.
+    """
+    return _edge_and_followee(follower_id, followee_id)[0]
+
+
+def _edge_and_followee(follower_id: UserId, followee_id: UserId) -> tuple[Edge, ProfileCard]:
     cards = profiles_by_ids([follower_id, followee_id])
     followee = cards.get(followee_id)
     if follower_id not in cards or followee is None or not followee.is_active:

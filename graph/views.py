@@ -23,6 +23,7 @@ from graph import approvals, people, selectors, services
 from graph.blocks import blocked_among, profile_seen, profile_seen_by_handle
 from graph.entities import FollowState, Relationship, Side
 from graph.errors import ListHidden
+from graph.forms import ListForm
 from graph.limits import limited_follow, limited_unfollow
 from graph.services import active_profile
 
@@ -133,10 +134,18 @@ def _people_page(request: HttpRequest, handle: str, side: Side) -> HttpResponse:
     viewer_id = viewer_of(request)
     owner = profile_seen_by_handle(viewer_id, handle)
     cursor = request.GET.get("cursor") or None
-    context: dict[str, Any] = {"profile": owner, "side": side.name.lower()}
+    form = ListForm(request.GET)
+    by_handle = form.by_handle()
+    context: dict[str, Any] = {
+        "profile": owner,
+        "side": side.name.lower(),
+        "form": form,
+        "by_handle": by_handle,
+        "is_own": viewer_id == owner.id,
+    }
     status = 200
     try:
-        page = people.people_page(viewer_id, owner, side, cursor=cursor)
+        page = people.people_page(viewer_id, owner, side, cursor=cursor, by_handle=by_handle)
         context |= {"people": page.items, "more_url": _more_url(request, page.next_cursor)}
     except ListHidden as hidden:
         context |= {"people": [], "hidden": hidden}
@@ -191,4 +200,5 @@ def _button_answer(
 
 
 def _more_url(request: HttpRequest, cursor: str | None) -> str:
-    return f"{request.path}?{urlencode({'cursor': cursor})}" if cursor else ""
+    kept = {name: request.GET[name] for name in ("order", "q") if request.GET.get(name)}
+    return f"{request.path}?{urlencode(kept | {'cursor': cursor})}" if cursor else ""

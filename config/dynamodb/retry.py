@@ -2,7 +2,8 @@
 
 Throttles are sent again as they are. An unknown outcome (time-out, 5xx) is sent again only where the caller says that
 doing it twice is harmless (`repeatable`). The budget keeps a dead database from being hammered: each retry takes one
-token, each success gives part of one back, so in an outage a process soon fails fast.
+token, each answer gives part of one back, so in an outage a process soon fails fast. A refusal (a condition that does
+not hold) is an answer: the database lives.
 
 Source: AWS Architecture Blog, "Exponential Backoff And Jitter" (full jitter); the budget after gRPC's retry throttling.
 """
@@ -40,7 +41,7 @@ class RetryBudget:
             return True
 
     def give_back(self) -> None:
-        """Part of a token, for a success."""
+        """Part of a token, for an answer."""
         with self.lock:
             self.tokens = min(self.capacity, self.tokens + self.refund)
 
@@ -72,6 +73,11 @@ def with_retries(send: Callable[[], Any], *, repeatable: bool, on_retry: Callabl
         stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(TOTAL_SECONDS),
         reraise=True,
     )
-    result = retrying(send)
+    try:
+        result = retrying(send)
+    except ClientError as error:
+        if not (is_throttle(error) or is_unknown_outcome(error)):
+            budget.give_back()
+        raise
     budget.give_back()
     return result

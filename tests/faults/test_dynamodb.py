@@ -11,6 +11,7 @@ from config.dynamodb import (
     DatabaseUnavailable,
     Put,
     Throttled,
+    TransactionCancelled,
     Update,
     attr,
     batch_write,
@@ -95,6 +96,17 @@ def test_the_budget_ends_retries_and_fills_up_with_successes():
         small.give_back()
     assert small.take()
     assert not small.take()
+
+
+def test_a_refusal_fills_the_budget_up_like_a_success(pk):
+    put_item(THINGS, {"pk": pk, "sk": "a"})
+    budget.tokens = 10.0
+    for _ in range(3):
+        with pytest.raises(ConditionFailed):
+            put_item(THINGS, {"pk": pk, "sk": "a"}, condition=attr("pk").missing())
+        with pytest.raises(TransactionCancelled):
+            transact([Put(THINGS, {"pk": pk, "sk": "a"}, attr("pk").missing())])
+    assert budget.tokens == pytest.approx(10 + 6 * budget.refund)
 
 
 def test_counters_are_exact_under_everything_at_once(pk):

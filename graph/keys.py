@@ -1,10 +1,12 @@
-"""Keys of the `graph` table: the only place that knows how they are spelt.
+"""Keys of the `graph` table; those of marks and approvals are spelt beside them, in repositories of their own.
 
     item                pk                          sk                           in `by_time` under
     out-edge            USER#F                      FOLLOWING#T                  FOLLOWING#F
     in-edge             USER#T or USER#T#SHARD#k    FOLLOWER#<handle of F>#F     FOLLOWER#T or FOLLOWER#T#<j>
     counters            USER#T or USER#T#SHARD#k    COUNTS#<region>              -
     heat                USER#T                      HEAT                         -
+    mark                USER#A                      BLOCK#B, MUTE#B, CLOSE#B     BLOCK#A, MUTE#A, CLOSE#A
+    approval            USER#T                      APPROVAL                     -
     request             USER#F / USER#T             REQUEST_OUT#T / REQUEST_IN#F REQUEST_OUT#F / REQUEST_IN#T
 
 Handles are chosen once and never change, so a key may carry one: the followers of an account lie in the order of their

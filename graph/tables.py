@@ -18,6 +18,14 @@
     approve                      table    transaction of 6                            16 WU with index    transaction
     decline, withdraw            table    transaction of 2                            6 WU with index     transaction
     requests in / out            by_time  REQUEST_IN#X / REQUEST_OUT#X, downwards     0.5 RU a page       eventual
+    approve all                  table    USER#X, APPROVAL, one item a step           1 WU a step         strong
+    block                        table    transaction of 11 to 15                     19 to 31 WU         transaction
+    unblock                      table    transaction of 3                            7 WU                transaction
+    who of these is blocked      table    BatchGet USER#A, FOLLOWING#<each>           0.5 RU each         eventual
+    blocked, muted, close ones   by_time  BLOCK#A / MUTE#A / CLOSE#A, downwards       0.5 RU a page       eventual
+    who of these is muted        table    BatchGet USER#A, MUTE#<each>                0.5 RU each         eventual
+    who has A as a close friend  table    BatchGet USER#<each>, CLOSE#A               0.5 RU each         eventual
+    who of mine follows X        table    BatchGet USER#<each of 200>, FOLLOWING#X    0.5 RU each         eventual
 
 An edge is two items, out (`FOLLOWING#`, with the follower) and in (`FOLLOWER#`, with the followee), written and deleted
 together: either both exist or neither. Both carry the edge's id in `gsk`; the index holds keys only, for the keys say
@@ -29,6 +37,8 @@ it all. Keys are spelt in `graph.keys`.
     tombstone       blocked_by (ids as text) in the slot of an out-edge: no gpk, so it is in no list and is no follow
     in-edge         gpk, gsk
     counters        followers, following, changes; in shard 0 also followers_elsewhere (folded sum of the others), folded_at_ms
+    mark            BLOCK#, MUTE#, CLOSE# (`graph.mark_repository`): gpk, gsk; of a mute until_ms and ttl, if it ends
+    approval        run, of_public, approved, skipped, cursor, done, ttl (`graph.approval_repository`)
     heat            shards, write_shards, epochs ([first edge id, width], newest last), version, calm_since_ms;
                     gpk and gsk HEAT and the account's id, so that hot accounts can be listed
 
@@ -40,7 +50,7 @@ from config.dynamodb import KEYS_ONLY, AccessPattern, Index, KeyPart, Table
 
 GRAPH = Table(
     name="graph",
-    purpose="Follows, requests to follow, and their counts.",
+    purpose="Follows, requests to follow, and their counts; blocks, mutes, close friends.",
     partition_key=KeyPart("pk", "S"),
     sort_key=KeyPart("sk", "S"),
     indexes=(
@@ -135,6 +145,48 @@ GRAPH = Table(
             "by_time",
             "gpk = REQUEST_IN#X / REQUEST_OUT#X, gsk < last",
             "0.5 RU a page",
+            "eventual",
+        ),
+        AccessPattern("approve all", "table", "pk = USER#X, sk = APPROVAL", "1 WU a step", "strong"),
+        AccessPattern(
+            "block", "table", "one transaction: 11 items, 4 more for follows", "19 to 31 WU", "transaction"
+        ),
+        AccessPattern(
+            "unblock", "table", "one transaction: block deleted, both slots", "7 WU", "transaction"
+        ),
+        AccessPattern(
+            "who of these is blocked, either way",
+            "table",
+            "BatchGet pk = USER#A, sk = FOLLOWING#<each>",
+            "0.5 RU each",
+            "eventual",
+        ),
+        AccessPattern(
+            "blocked, muted, close friends of A",
+            "by_time",
+            "gpk = BLOCK#A / MUTE#A / CLOSE#A, gsk < last",
+            "0.5 RU a page",
+            "eventual",
+        ),
+        AccessPattern(
+            "who of these is muted",
+            "table",
+            "BatchGet pk = USER#A, sk = MUTE#<each>",
+            "0.5 RU each",
+            "eventual",
+        ),
+        AccessPattern(
+            "who of these has A as a close friend",
+            "table",
+            "BatchGet pk = USER#<each>, sk = CLOSE#A",
+            "0.5 RU each",
+            "eventual",
+        ),
+        AccessPattern(
+            "who of those A follows follows X",
+            "table",
+            "BatchGet pk = USER#<each of the last 200>, sk = FOLLOWING#X",
+            "0.5 RU each",
             "eventual",
         ),
     ),

@@ -119,7 +119,11 @@ def approve_all(request: HttpRequest) -> HttpResponse:
 @require_safe
 def approval(request: HttpRequest) -> HttpResponse:
     """How far it is, asked for again while it goes on."""
-    return render(request, "graph/_approval.html", {"approval": approvals.approval_of(signed_in_id(request))})
+    found = approvals.approval_of(signed_in_id(request))
+    response = render(request, "graph/_approval.html", {"approval": found})
+    if found is None or found.done:
+        response["HX-Refresh"] = "true"  # the page that asks still has the rows that were approved
+    return response
 
 
 @require_safe

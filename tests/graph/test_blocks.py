@@ -45,6 +45,7 @@ def test_a_block_severs_follows_both_ways(forth: bool, back: bool) -> None:
     with metered() as calls:
         assert blocks(ana, bob)
     assert len(calls) == 2
+    assert sum(call.write_units for call in calls) == {0: 19, 1: 27, 2: 31}[forth + back]
     for one, other in ((ana, bob), (bob, ana)):
         assert not is_following(id_of(one), id_of(other))
         assert counts(id_of(one), consistent=True) == Counts()
@@ -54,7 +55,9 @@ def test_a_block_severs_follows_both_ways(forth: bool, back: bool) -> None:
             follows(one, other)
         follow_delete(follower_id=id_of(one), followee_id=id_of(other))
     assert not blocks(ana, bob)
-    assert unblocks(ana, bob)
+    with metered() as calls:
+        assert unblocks(ana, bob)
+    assert (len(calls), sum(call.write_units for call in calls)) == (2, 7)
     assert not unblocks(ana, bob)
     assert blocked_among(id_of(bob), [id_of(ana)]) == set()
     assert not is_following(id_of(bob), id_of(ana))

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from accounts import avatars
 from accounts.entities import ProfileCard
 from accounts.errors import ProfileNotFound
-from accounts.handles import handle_normalised
+from accounts.handles import PATTERN, handle_normalised
 from accounts.models import ApiToken, Profile, User
 from config import cache
 from config.entities import UserId
@@ -23,7 +23,11 @@ def profile_by_handle(handle: str) -> ProfileCard:
     Cost: one SQL query.
     Raises: ProfileNotFound.
     """
-    profile = Profile.objects.select_related("user").filter(user__username=handle_normalised(handle)).first()
+    handle = handle_normalised(handle)
+    # What can't be a handle is not asked for: PostgreSQL takes no NUL in a text.
+    if not PATTERN.fullmatch(handle):
+        raise ProfileNotFound
+    profile = Profile.objects.select_related("user").filter(user__username=handle).first()
     if profile is None or not profile.user.is_active:
         raise ProfileNotFound
     return card_of(profile)

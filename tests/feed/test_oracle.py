@@ -9,6 +9,8 @@ from pytest_django import Settings
 from accounts.models import User
 from config.entities import PostId, UserId
 from feed import repository
+from graph.close_friends import close_friend_add
+from graph.mutes import mute_create
 from graph.services import follow_create, follow_delete
 from posts.entities import Audience
 from posts.services import post_delete
@@ -28,15 +30,24 @@ class Oracle:
         self.people = [a_person("p") for _ in range(PEOPLE)]
         self.follows: set[tuple[UserId, UserId]] = set()
         self.posts: dict[PostId, tuple[UserId, Audience]] = {}
+        self.friends: set[tuple[UserId, UserId]] = set()  # owner of the list, member
+        self.mutes: set[tuple[UserId, UserId]] = set()
 
     def step(self) -> None:
         """One random thing happens."""
-        move = self.rng.choices((self.post, self.follow, self.unfollow, self.delete), (5, 4, 1.5, 1))[0]
-        move()
+        moves = {
+            self.post: 5,
+            self.follow: 4,
+            self.unfollow: 1.5,
+            self.delete: 1,
+            self.befriend: 0.7,
+            self.mute: 0.3,
+        }
+        self.rng.choices(list(moves), list(moves.values()))[0]()
 
     def post(self) -> None:
         author = self.rng.choice(self.people)
-        audience = self.rng.choices(list(Audience), (8, 1, 1))[0]
+        audience = self.rng.choices(list(Audience), (8, 1, 1, 1))[0]
         self.posts[posted(by=author, audience=audience)] = id_of(author), audience
 
     def follow(self) -> None:
@@ -53,6 +64,16 @@ class Oracle:
             follow_delete(follower_id=edge[0], followee_id=edge[1])
             self.follows.remove(edge)
 
+    def befriend(self) -> None:
+        owner, member = (id_of(person) for person in self.rng.sample(self.people, 2))
+        close_friend_add(owner_id=owner, member_id=member)
+        self.friends.add((owner, member))
+
+    def mute(self) -> None:
+        muter, muted = (id_of(person) for person in self.rng.sample(self.people, 2))
+        mute_create(muter_id=muter, muted_id=muted)
+        self.mutes.add((muter, muted))
+
     def delete(self) -> None:
         if self.posts:
             post_id = self.rng.choice(sorted(self.posts))
@@ -66,7 +87,12 @@ class Oracle:
                 post_id
                 for post_id, (author_id, audience) in self.posts.items()
                 if author_id == reader.pk
-                or ((reader.pk, author_id) in self.follows and audience is not Audience.ONLY_ME)
+                or (
+                    (reader.pk, author_id) in self.follows
+                    and (reader.pk, author_id) not in self.mutes
+                    and audience is not Audience.ONLY_ME
+                    and (audience is not Audience.CLOSE_FRIENDS or (author_id, reader.pk) in self.friends)
+                )
             ),
             reverse=True,
         )

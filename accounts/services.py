@@ -89,7 +89,8 @@ def profile_update(
 ) -> Profile:
     """Change what is given and leave the rest; None is "not given".
 
-    Consistency: listeners of `privacy_changed` and the profile cache hear of it after the commit.
+    Consistency: listeners of `privacy_changed` and the profile cache hear of it after the commit. A listener that
+        fails has not heard of it, so it is told again when a public account is made public: repeating is safe.
     Raises: AccountInvalid, config.images.ImageInvalid, ImageTooLarge.
     """
     _check_texts(name=name, bio=bio)
@@ -108,7 +109,7 @@ def profile_update(
         profile.save()
         if profile.avatar != old_folder:
             transaction.on_commit(partial(avatars.avatar_remove, old_folder))
-        if profile.is_private != was_private:
+        if profile.is_private != was_private or is_private is False:
             transaction.on_commit(partial(_tell_privacy, user_id, is_private=profile.is_private))
     return profile
 

@@ -1,6 +1,6 @@
 """Signals that rooms to the left may listen to; each is sent after the change is committed.
 
-- `privacy_changed(user_id, is_private)`: an account was made private or public.
+- `privacy_changed(user_id, is_private)`: an account was made private or public; also when it was public before.
 - `account_deleted(user_id)`: an account's row is gone; what hangs on its id may be removed.
 """
 

@@ -115,7 +115,9 @@ def put_people(network: Network, painters: Studio) -> None:
         )
         found[person.handle] = user
         avatar = BytesIO(avatars[person.number].result())
-        profile_update(user_id=UserId(user.pk), bio=person.bio, is_private=person.is_private, avatar=avatar)
+        profile_update(
+            user_id=UserId(user.pk), bio=person.bio, is_private=person.is_private or None, avatar=avatar
+        )
         network.written["people"] += 1
 
     # One after the other: accounts are in the ORM, and SQLite has one writer.

@@ -173,3 +173,20 @@ def test_a_switched_off_account_loses_its_tokens_and_comes_back() -> None:
     assert not selectors.profiles_by_ids([UserId(ana.pk)])[UserId(ana.pk)].is_active
     account_switch(user_id=UserId(ana.pk), is_active=True)
     assert selectors.profile_by_handle(ana.username).id == ana.pk
+
+
+def test_going_public_again_is_told_again_for_a_listener_that_failed(
+    django_capture_on_commit_callbacks: object,
+) -> None:
+    ana, heard = a_user(is_private=True), []
+
+    def listener(user_id: int, is_private: bool, **_: object) -> None:
+        heard.append((user_id, is_private))
+
+    privacy_changed.connect(listener)
+    with django_capture_on_commit_callbacks(execute=True):
+        profile_update(user_id=UserId(ana.pk), is_private=False)
+        profile_update(user_id=UserId(ana.pk), is_private=False)
+        profile_update(user_id=UserId(ana.pk), name="Ana")
+    privacy_changed.disconnect(listener)
+    assert heard == [(ana.pk, False)] * 2

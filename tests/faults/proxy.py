@@ -65,6 +65,7 @@ class FaultyHandler(BaseHTTPRequestHandler):
     """Passes one request on, or does not."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two writes: the second would wait 40 ms for the first
     server: "FaultyServer"
 
     def do_POST(self) -> None:

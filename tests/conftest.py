@@ -11,8 +11,12 @@ from django.db import connections
 from config import streams
 from config.celery import app
 from config.dynamodb import create_tables
+from config.dynamodb.client import client
+from config.ids import next_id
+from deploy.local.engines import environment_of
+from deploy.local.rig import start_engine
 from tests import engine_gaps
-from tests.engines import ENGINE, WORKER
+from tests.engines import ENGINE, FOLDER, WORKER
 from tests.stack import TestStack
 
 
@@ -47,6 +51,24 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def own_dynamodb(settings) -> Iterator[None]:
+    """An engine of this test's own, for processes that it starts too.
+
+    Adding an index makes DynamoDB Local walk all that it stores; in the shared engine that is everybody's, and minutes.
+    """
+    shared = os.environ["ROOST_DYNAMODB_ENDPOINT"]
+    own = start_engine("dynamodb", ENGINE, FOLDER / f"own-{next_id()}", os.environ)
+    os.environ |= environment_of(own.engine)
+    settings.DYNAMODB_ENDPOINT = os.environ["ROOST_DYNAMODB_ENDPOINT"]
+    client.cache_clear()
+    yield
+    os.environ["ROOST_DYNAMODB_ENDPOINT"] = shared
+    client().close()
+    client.cache_clear()
+    own.stop()
 
 
 @pytest.fixture

@@ -47,7 +47,7 @@ def of_before() -> dict[str, Any]:
 
 
 @pytest.fixture
-def installation(settings: Any) -> Iterator[str]:
+def installation(own_dynamodb: None, settings: Any) -> Iterator[str]:
     """Tables of their own in the old shape: `graph`, and nothing known of changes."""
     settings.TABLE_PREFIX = prefix = f"old{next_id()}-"
     client().create_table(**of_before())

@@ -26,7 +26,7 @@ def said(*arguments: str) -> str:
 
 
 @pytest.fixture
-def own_prefix(settings: Any) -> None:
+def own_prefix(own_dynamodb: None, settings: Any) -> None:
     """Tables of this test's own."""
     settings.TABLE_PREFIX = f"own{next_id()}-"
 

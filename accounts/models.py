@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, get_digest_token
 from knox.settings import CONSTANTS
 
+from accounts import departure_models  # noqa: F401  # Django looks for models here
 from accounts.handles import MAX_LENGTH, handle_normalised, handle_validate
 from config.ids import next_id
 

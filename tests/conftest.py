@@ -17,7 +17,7 @@ from deploy.local.engines import environment_of
 from deploy.local.rig import start_engine
 from tests import engine_gaps
 from tests.engines import ENGINE, FOLDER, WORKER
-from tests.stack import TestStack
+from tests.stack import TestStack, begin_here
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,6 +90,7 @@ def settle() -> Callable[[], None]:
 @pytest.fixture
 def stack(transactional_db: None) -> Iterator[TestStack]:
     """Consumer, worker (all queues) and web server as processes of their own. Rows are committed, so that they see them."""
+    begin_here()
     processes = TestStack()
     try:
         processes.start("consumer", "worker", "web")

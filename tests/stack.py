@@ -5,6 +5,14 @@ from urllib.parse import quote
 
 from django.db import connections
 
+from config import streams
+from config.dynamodb import Table, batch_write, put_item
+from config.ids import next_id
+from config.streams.consumer import GROUP
+from config.streams.leases import lease_open, leases_of
+from config.streams.shards import FINISHED, LATEST, Shard, shards_of, stream_arn
+from config.streams.tables import LEASES
+from config.streams.tail import ShardTail
 from deploy.local.engines import Running
 from deploy.local.stack import Stack, eventually
 from tests.engines import FOLDER, REDIS
@@ -19,6 +27,34 @@ def database_url() -> str:
         return f"sqlite:///{database['NAME']}"
     user = quote(database["USER"])
     return f"postgres://{user}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+
+
+def begin_here() -> None:
+    """Have the next consumer hear only of what happens from now on; none may be running.
+
+    What earlier tests did is thousands of records by the end of a run, minutes of work that shows nothing.
+    """
+    for table in streams.handlers.tables:
+        arn = stream_arn(table)
+        assert arn is not None, table
+        batch_write(deletes=[(LEASES, {"pk": lease.pk, "sk": lease.sk}) for lease in leases_of(GROUP, table)])
+        for shard, position in _ends(table, shards_of(arn)):
+            lease_open(GROUP, table, shard, checkpoint=position)
+
+
+def _ends(table: Table, shards: list[Shard]) -> list[tuple[Shard, str]]:
+    """Where each shard ends. A position is a record's number, so one is written that no handler knows."""
+    found = [(shard, FINISHED) for shard in shards if shard.is_closed]
+    tails = [
+        (shard, ShardTail(table, shard.stream_arn, shard.id, LATEST))
+        for shard in shards
+        if not shard.is_closed
+    ]
+    for _shard, tail in tails:
+        tail.seek()
+    put_item(table, {"pk": f"MARK#{next_id()}", "sk": "MARK"})
+    eventually(lambda: any(tail.read() for _shard, tail in tails))
+    return found + [(shard, tail.position) for shard, tail in tails if tail.position != LATEST]
 
 
 class TestStack(Stack):

@@ -74,8 +74,8 @@ def leases_of(group: str, table: Table, *, consistent: bool = True) -> list[Leas
     return [Lease.of(item) for item in query_all(LEASES, partition(group, table), consistent=consistent)]
 
 
-def lease_open(group: str, table: Table, shard: Shard) -> None:
-    """Make the lease of a shard that has none, free, at the oldest record that is kept.
+def lease_open(group: str, table: Table, shard: Shard, *, checkpoint: str = TRIM_HORIZON) -> None:
+    """Make the lease of a shard that has none, free, at the oldest record that is kept unless said otherwise.
 
     Idempotent: by shard; a lease that is there stays as it is.
     Cost: 1 round, 1 write unit.
@@ -89,7 +89,7 @@ def lease_open(group: str, table: Table, shard: Shard) -> None:
         "owner": NOBODY,
         "fence": 0,
         "beat": 0,
-        "checkpoint": TRIM_HORIZON,
+        "checkpoint": checkpoint,
         "wanted_by": NOBODY,
         "lag_ms": 0,
         **_now(),

@@ -78,7 +78,7 @@ def test_menu_lists_blocks_and_requests(window: Windows, script: bool):
                 break
             ana.wait_for_timeout(1_000)
             ana.goto("/follows/requests/")
-    expect(done).to_be_visible(timeout=120_000)
+    expect(done).to_be_visible(timeout=30_000)
     expect(ana.locator("li.person")).to_have_count(0)
     bob.goto(f"/@{ana_name}/")
     expect(bob.locator("button.follow[data-state=following]").first).to_be_visible()

@@ -42,7 +42,7 @@ def test_they_sign_up_follow_post_like_and_comment(window: Windows, photo: Path)
     expect(own).to_be_visible()
 
     # Bob looks at his home page and does nothing: the pill tells him, one press shows the post.
-    bob.locator("a.pill").click(timeout=120_000)
+    bob.locator("a.pill").click(timeout=30_000)
     seen = bob.locator("article.post", has_text="Morning on the lake")
     expect(seen).to_be_visible()
     picture = seen.get_by_alt_text("A canoe on still water")

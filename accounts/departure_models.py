@@ -31,7 +31,10 @@ class Departure(models.Model):
     asked_at = models.DateTimeField(_("asked"), default=timezone.now)
     # When the clean-up begins; none for those who may come back at any time.
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    moved_at = models.DateTimeField(_("moved on"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    # Staff have switched the account off besides: then its owner can't bring it back.
+    is_held = models.BooleanField(_("held by staff"), default=False)
     # The step that is under way, where it goes on, and how many items each step has taken away.
     step = models.CharField(_("step"), max_length=60, blank=True)
     cursor = models.TextField(blank=True)
@@ -44,6 +47,12 @@ class Departure(models.Model):
 
     def __str__(self) -> str:
         return f"@{self.handle}"
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether its owner may bring the account back now: never after the due date, whether or not anything is gone."""
+        is_early = self.due_at is None or timezone.now() < self.due_at
+        return self.state == self.State.WAITING and is_early and not self.is_held
 
 
 class RetiredHandle(models.Model):
@@ -58,3 +67,8 @@ class RetiredHandle(models.Model):
 
     def __str__(self) -> str:
         return f"@{self.handle}"
+
+    @classmethod
+    def has(cls, handle: str) -> bool:
+        """Whether somebody had this handle once who is gone."""
+        return cls.objects.filter(pk=handle).exists()

@@ -13,17 +13,19 @@ from graph import block_repository
 from graph.errors import AccountGone, Blocked, MarkSelf
 from graph.keys import out_edge_key
 from graph.mark_repository import Marked
-from graph.repository import is_edge, is_tombstone, slots_get
+from graph.receipts import once, receipt_keep, receipt_of
+from graph.repository import slots_get
 from graph.services import active_profile
+from graph.slots import is_edge, is_tombstone
 
 logger = structlog.get_logger()
 
 
-def block_create(*, blocker_id: UserId, blocked_id: UserId) -> bool:
+def block_create(*, blocker_id: UserId, blocked_id: UserId, request_id: str | None = None) -> bool:
     """Block somebody; follows, requests and close friends between the two end. False if the block was there.
 
-    Cost: 2 requests to DynamoDB, 19 to 31 write units, more where requests and close friends go.
-    Idempotent: by both people.
+    Cost: 2 requests to DynamoDB, 11 to 23 write units, more where requests and close friends go, 2 for a request id.
+    Idempotent: by both people; by `request_id` within a day besides, even if unblocked since.
     Raises: MarkSelf, AccountGone.
     """
     if blocker_id == blocked_id:
@@ -32,20 +34,31 @@ def block_create(*, blocker_id: UserId, blocked_id: UserId) -> bool:
     if len(cards) < 2:
         raise AccountGone
     handles = {user_id: card.handle for user_id, card in cards.items()}
-    new = block_repository.block_put(Marked(blocker_id, blocked_id, next_id()), handles=handles)
+    receipt = receipt_of("block", blocker_id, blocked_id, request_id)
+    new = False
+    with once():
+        block = Marked(blocker_id, blocked_id, next_id())
+        new = block_repository.block_put(block, handles=handles, receipt=receipt)
+        if not new:
+            receipt_keep(receipt)
     logger.info("block", blocker_id=blocker_id, blocked_id=blocked_id, new=new)
     return new
 
 
-def block_delete(*, blocker_id: UserId, blocked_id: UserId) -> bool:
+def block_delete(*, blocker_id: UserId, blocked_id: UserId, request_id: str | None = None) -> bool:
     """Take a block back; the other one's block, if there is one, stands. False if there was none.
 
-    Cost: 2 requests to DynamoDB, 7 write units.
-    Idempotent: by both people.
+    Cost: 2 requests to DynamoDB, 7 write units, 2 more for a request id.
+    Idempotent: by both people; by `request_id` within a day besides, even if blocked again since.
     """
-    removed = block_repository.block_delete(blocker_id, blocked_id)
-    logger.info("unblock", blocker_id=blocker_id, blocked_id=blocked_id, new=removed)
-    return removed
+    receipt = receipt_of("unblock", blocker_id, blocked_id, request_id)
+    new = False
+    with once():
+        new = block_repository.block_delete(blocker_id, blocked_id, receipt=receipt)
+        if not new:
+            receipt_keep(receipt)
+    logger.info("unblock", blocker_id=blocker_id, blocked_id=blocked_id, new=new)
+    return new
 
 
 def blocked_among(

@@ -4,14 +4,7 @@ from config.streams import on
 from graph import counters, promotion, tasks
 from graph.approval_events import ApprovalBegun
 from graph.events import FollowCreated, FollowDeleted, RequestCreated
-from graph.services import request_settle
 from graph.tables import GRAPH
-
-
-@on(GRAPH, FollowCreated)
-def settle_request(event: FollowCreated) -> None:
-    """A follow has overtaken its request, if there is one left."""
-    request_settle(follower_id=event.follower_id, followee_id=event.followee_id)
 
 
 @on(GRAPH, FollowCreated)

@@ -1,6 +1,7 @@
 """What happened in the graph, read off the table's stream.
 
-Each event comes from one half only, the out-edge (or the outgoing request), so that one follow is one event.
+Each event comes from one half only, the out-edge or the outgoing request, so that one follow is one event. The two share
+a slot: a follow begins when the slot comes to hold one, be it from nothing or from a request.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any, ClassVar, Self
 from config.entities import UserId
 from config.ids import id_time_ms
 from config.streams import Change
-from graph.entities import Side
+from graph.slots import is_edge, is_request
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,7 @@ class OutgoingEvent:
     shard: int = 0
 
     @classmethod
-    def _from_item(cls, change: Change, item: dict[str, Any] | None, side: Side) -> Self | None:
-        if item is None or "gsk" not in item or not item["sk"].startswith(f"{side}#"):
-            return None
+    def _from_item(cls, change: Change, item: dict[str, Any]) -> Self:
         follower_id = UserId(int(item["pk"].partition("#")[2]))
         followee_id = UserId(int(item["sk"].partition("#")[2]))
         return cls(change.event_id, follower_id, followee_id, item["gsk"], change.at_ms, item.get("shard", 0))
@@ -47,8 +46,9 @@ class FollowCreated(OutgoingEvent):
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
-        """The event of an inserted out-edge; None of all else, tombstones too."""
-        return cls._from_item(change, change.new, Side.FOLLOWING) if change.kind == "INSERT" else None
+        """The event of a slot that has come to hold a follow; None of all else."""
+        began = change.new is not None and is_edge(change.new) and not is_edge(change.old)
+        return cls._from_item(change, change.new) if began and change.new else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,9 @@ class FollowDeleted(OutgoingEvent):
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
-        """The event of an out-edge that was removed or has become a tombstone; None of all else."""
-        is_there = change.new is not None and "gsk" in change.new
-        return None if is_there else cls._from_item(change, change.old, Side.FOLLOWING)
+        """The event of a slot that held a follow and is empty or a block's tombstone now; None of all else."""
+        ended = change.old is not None and is_edge(change.old) and not is_edge(change.new)
+        return cls._from_item(change, change.old) if ended and change.old else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,5 +68,6 @@ class RequestCreated(OutgoingEvent):
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
-        """The event of an inserted outgoing request; None of all else."""
-        return cls._from_item(change, change.new, Side.REQUEST_OUT) if change.kind == "INSERT" else None
+        """The event of a slot that has come to hold a request; None of all else."""
+        began = change.new is not None and is_request(change.new) and not is_request(change.old)
+        return cls._from_item(change, change.new) if began and change.new else None

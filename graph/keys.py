@@ -7,7 +7,10 @@
     heat                USER#T                      HEAT                         -
     mark                USER#A                      BLOCK#B, MUTE#B, CLOSE#B     BLOCK#A, MUTE#A, CLOSE#A
     approval            USER#T                      APPROVAL                     -
-    request             USER#F / USER#T             REQUEST_OUT#T / REQUEST_IN#F REQUEST_OUT#F / REQUEST_IN#T
+    request             USER#F / USER#T             FOLLOWING#T / REQUEST_IN#F   REQUEST_OUT#F / REQUEST_IN#T
+    receipt             USER#F                      RECEIPT#<digest>             -
+
+The slot `USER#F`, `FOLLOWING#T` holds one of a follow, a request to follow and a tombstone: no two of them are ever there.
 
 Handles are chosen once and never change, so a key may carry one: the followers of an account lie in the order of their
 handles, and those whose handle begins with some letters are one stretch.
@@ -28,7 +31,7 @@ def shard_partition(user_id: UserId, shard: int = FIRST_SHARD) -> str:
 
 
 def out_edge_key(follower_id: UserId, followee_id: UserId) -> Item:
-    """The follower's half of an edge, or the tombstone in its slot."""
+    """The slot of how F stands to T: the follower's half of an edge or of a request, or a tombstone."""
     return {"pk": f"USER#{follower_id}", "sk": f"{Side.FOLLOWING}#{followee_id}"}
 
 
@@ -57,11 +60,6 @@ def edge_items(edge: Edge, heat: Heat) -> tuple[Item, Item]:
         **by_time_key(Side.FOLLOWER, followee_id, edge.id, part=heat.index_part_of(follower_id, edge.id)),
     }
     return out_item, in_item
-
-
-def request_out_key(follower_id: UserId, followee_id: UserId) -> Item:
-    """The asker's half of a request."""
-    return {"pk": f"USER#{follower_id}", "sk": f"{Side.REQUEST_OUT}#{followee_id}"}
 
 
 def request_in_key(followee_id: UserId, follower_id: UserId) -> Item:

@@ -23,9 +23,9 @@ from graph.keys import (
     in_edge_key,
     out_edge_key,
     request_in_key,
-    request_out_key,
     shard_partition,
 )
+from graph.slots import is_edge
 from graph.tables import GRAPH
 
 LAST_ID = 2**63 - 1
@@ -182,7 +182,7 @@ def following_ids(follower_id: UserId) -> Iterator[UserId]:
 
 
 def out_edges(follower_id: UserId, *, consistent: bool = False) -> Iterator[Edge]:
-    """All follows of a person with the handles of whom they follow, in the order of the base key; no tombstones.
+    """All follows of a person with the handles of whom they follow, in the order of the base key; no requests, no tombstones.
 
     Cost: 1 round trip and about 25 read units a 1,000 (twice if consistent).
     Consistency: eventual, or strong if asked.
@@ -196,7 +196,7 @@ def out_edges(follower_id: UserId, *, consistent: bool = False) -> Iterator[Edge
         attributes=attributes,
         consistent=consistent,
     )
-    return (_edge_of(follower_id, Side.FOLLOWING, item) for item in rows if "gpk" in item)
+    return (_edge_of(follower_id, Side.FOLLOWING, item) for item in rows if is_edge(item))
 
 
 def other_id_of(item: Item) -> UserId:
@@ -208,12 +208,10 @@ def _item_key(owner_id: UserId, side: Side, edge: Edge) -> Item:
     """The full key, table and index, of the owner's half of an edge or a request."""
     other_id = edge.followee_id if side.is_out else edge.follower_id
     match side:
-        case Side.FOLLOWING:
+        case Side.FOLLOWING | Side.REQUEST_OUT:
             key = out_edge_key(owner_id, other_id)
         case Side.FOLLOWER:
             key = in_edge_key(owner_id, other_id, handle=edge.follower_handle, shard=edge.shard)
-        case Side.REQUEST_OUT:
-            key = request_out_key(owner_id, other_id)
         case Side.REQUEST_IN:
             key = request_in_key(owner_id, other_id)
     return key | by_time_key(side, owner_id, edge.id)

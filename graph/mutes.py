@@ -14,7 +14,7 @@ from graph.errors import MarkSelf
 from graph.keys import out_edge_key
 from graph.mark_repository import Mark, Marked
 from graph.marks import stands
-from graph.repository import is_edge
+from graph.slots import is_edge
 
 logger = structlog.get_logger()
 

@@ -9,8 +9,8 @@ from config.dynamodb import batch_get, is_done, query
 from config.entities import UserId
 from graph.keys import out_edge_key
 from graph.notify_keys import INDEX, NOTIFY, notify_key, notify_partition
-from graph.repository import is_edge
 from graph.selectors import FAN_OUT_PAGE_SIZE, follower_ids_page
+from graph.slots import is_edge
 from graph.table_changes import BY_NOTIFY
 from graph.tables import GRAPH
 

@@ -49,7 +49,7 @@ def people_page(
 
     Newest first; with `by_handle` in the order of handles, those only that begin with these letters.
 
-    Cost: 1 query a page, at most 4 more where many accounts are gone; 1.5 read units a row for a signed-in viewer.
+    Cost: 1 query a page, at most 4 more where many accounts are gone; 1 read unit a row for a signed-in viewer.
     Raises: ListHidden, InvalidCursor.
     """
     if not can_view_lists(viewer_id, owner):

@@ -6,6 +6,7 @@ from config.dynamodb import Item, SortBeginsWith, delete_item, get_item, put_ite
 from config.entities import UserId
 from graph.entities import Side
 from graph.keys import out_edge_key, shard_partition
+from graph.slots import is_edge
 from graph.tables import GRAPH
 
 POSITION_KEY: Final[Item] = {"pk": "RECONCILE", "sk": "POSITION"}
@@ -24,7 +25,7 @@ def in_edges_count(followee_id: UserId, *, shard: int) -> int:
 
 
 def out_edges_count(follower_id: UserId) -> int:
-    """How many out-edges a person has; tombstones are none.
+    """How many out-edges a person has; requests and tombstones are none.
 
     Cost: 1 round trip a MB, some 50 read units a 1,000. Consistency: strong.
     """
@@ -32,7 +33,7 @@ def out_edges_count(follower_id: UserId) -> int:
     rows = query_all(
         GRAPH, partition, sort=SortBeginsWith(f"{Side.FOLLOWING}#"), consistent=True, attributes=("sk", "gpk")
     )
-    return sum("gpk" in row for row in rows)
+    return sum(is_edge(row) for row in rows)
 
 
 def position_get() -> UserId:

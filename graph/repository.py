@@ -2,17 +2,15 @@
 
     counter_repository.py   counters          list_repository.py   lists of edges
     heat_repository.py      how hot           bulk_repository.py   many followers at once
-    request_repository.py   requests to follow
+    request_repository.py   requests          slots.py             what an out-edge's slot may hold
 
 Every write is one transaction over both halves of an edge (or of a request) and, for edges, both counters, so that no
-reader and no fault can see one without the other. Conditions make each idempotent: DynamoDB's client tokens cover a
-retry for ten minutes, the condition covers it for ever.
-
-An out-edge's slot may hold a tombstone (`blocked_by`, no `gpk`): that is no follow, and none can be written there.
+reader and no fault can see one without the other. Conditions make each idempotent for ever: a repeat finds its own work.
+A receipt, where the client names its request, also stops a repeat that comes after things have changed again.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from config.dynamodb import (
     Change,
@@ -25,62 +23,70 @@ from config.dynamodb import (
     batch_get,
     get_item,
     trace,
-    transact,
     update_item,
 )
 from config.entities import UserId
 from graph.counter_repository import followers_change, following_change
-from graph.entities import QUIET, Edge, Heat
+from graph.entities import QUIET, Edge, FollowState, Heat
 from graph.errors import Blocked, TooManyFollowing
-from graph.keys import edge_items, in_edge_key, out_edge_key
+from graph.keys import edge_items, in_edge_key, out_edge_key, request_in_key
 from graph.notify_keys import edge_change
+from graph.receipts import Receipt, transact_once
+from graph.slots import ABSENT, IS_EDGE, IS_REQUEST, PRESENT, is_edge, is_request, is_tombstone
 from graph.tables import GRAPH
 
-ABSENT: Final = attr("pk").missing()
-PRESENT: Final = attr("pk").exists()
-IS_EDGE: Final = attr("gpk").exists()
 OUT_EDGE, IN_EDGE, FOLLOWING_COUNTER = range(3)
 """Where these stand in `edge_puts`, and the first two in `edge_deletes`."""
 
 
-def edge_put(edge: Edge, *, heat: Heat = QUIET, token: str | None = None) -> bool:
-    """Write a follow; False if it was there already, however this call ended before.
+def edge_put(edge: Edge, *, heat: Heat = QUIET, receipt: Receipt | None = None) -> bool:
+    """Write a follow; False if it was there already, however this call ended before. A request that waits becomes it.
 
-    Cost: 1 round trip, 10 write units (two edges 4, two counters 4, index 2).
+    Cost: 1 round trip, 10 write units (two edges 4, two counters 4, index 2). In the rare case that a request is there a
+        second one, 14 write units.
     Consistency: transaction.
-    Idempotent: by follower and followee; by token for ten minutes besides.
-    Raises: Blocked, TooManyFollowing.
+    Idempotent: by follower and followee; by receipt besides.
+    Raises: Blocked, TooManyFollowing, Repeated.
     """
-    try:
-        transact(edge_puts(edge, heat=heat), token=token)
-    except TransactionCancelled as cancelled:
-        refuse_put(cancelled)
-        return False
-    return True
+    asked = False
+    while True:
+        try:
+            transact_once(edge_puts(edge, heat=heat, asked=asked), receipt)
+        except TransactionCancelled as cancelled:
+            slot = cancelled.reasons[OUT_EDGE]
+            if slot.failed and (is_request(slot.item) if not asked else slot.item is None):
+                asked = not asked  # the slot is what it was not thought to be
+                continue
+            refuse_put(cancelled)
+            return False
+        return True
 
 
-def edge_puts(edge: Edge, *, heat: Heat = QUIET) -> list[Put | Change]:
-    """The operations of one follow, for whoever needs them in a larger transaction."""
+def edge_puts(edge: Edge, *, heat: Heat = QUIET, asked: bool = False) -> list[Put | Change | Delete]:
+    """The operations of one follow, for whoever needs them in a larger transaction; `asked`: in place of a request."""
     out_item, in_item = edge_items(edge, heat)
-    return [
-        Put(GRAPH, out_item | trace(), ABSENT),
+    operations: list[Put | Change | Delete] = [
+        Put(GRAPH, out_item | trace(), IS_REQUEST if asked else ABSENT),
         Put(GRAPH, in_item, ABSENT),
         following_change(edge.follower_id, by=1),
         followers_change(edge.followee_id, by=1, shard=out_item["shard"]),
     ]
+    if asked:
+        operations.append(Delete(GRAPH, request_in_key(edge.followee_id, edge.follower_id), PRESENT))
+    return operations
 
 
-def refuse_put(cancelled: TransactionCancelled, *, at: int = 0) -> None:
-    """Why a follow was not written. `at` is where its operations begin; returns if the follow is there already.
+def refuse_put(cancelled: TransactionCancelled) -> None:
+    """Why a follow was not written. Returns if the slot is taken, but not by a block: the follow is there already.
 
     Raises: Blocked, TooManyFollowing, or the cancellation itself: an in-edge without its out-edge is nothing we write.
     """
-    out_edge = cancelled.reasons[at + OUT_EDGE]
+    out_edge = cancelled.reasons[OUT_EDGE]
     if out_edge.failed:
         if is_tombstone(out_edge.item):
             raise Blocked from cancelled
         return
-    if cancelled.reasons[at + FOLLOWING_COUNTER].failed:
+    if cancelled.reasons[FOLLOWING_COUNTER].failed:
         raise TooManyFollowing from cancelled
     raise cancelled
 
@@ -91,28 +97,34 @@ def edge_delete(
     *,
     follower_handle: str = "",
     heat: Heat = QUIET,
-    token: str | None = None,
+    receipt: Receipt | None = None,
 ) -> bool:
-    """Remove a follow; False if there was none. The counters can't fall below zero: the edges' conditions hold them.
+    """Remove a follow, or the request for one; False if there was neither.
 
-    Where the in-edge lies is guessed; a wrong guess is refused by the out-edge, which knows and says so.
+    Where the in-edge lies is guessed; a wrong guess is refused by the out-edge, which knows and says so. The counters
+    can't fall below zero: the edges' conditions hold them.
 
     Cost: 1 round trip, 10 write units (two edges 4, two counters 4, index 2). Another one as large for a follow of
-        before the followee's shards last changed.
+        before the followee's shards last changed, or one of 6 write units for a request.
     Consistency: transaction.
-    Idempotent: by follower and followee; by token for ten minutes besides.
+    Idempotent: by follower and followee; by receipt besides.
+    Raises: Repeated.
     """
-    shard = heat.shard_of(follower_id)
+    operations = edge_deletes(follower_id, followee_id, follower_handle, heat.shard_of(follower_id))
     while True:
         try:
-            transact(edge_deletes(follower_id, followee_id, follower_handle, shard), token=token)
+            transact_once(operations, receipt)
         except TransactionCancelled as cancelled:
             refused = cancelled.reasons[OUT_EDGE]
             if not refused.failed:
                 raise  # an out-edge without its in-edge is nothing we write
             if refused.item is None or is_tombstone(refused.item):
                 return False
-            shard, token = refused.item["shard"], None  # a token stands for one transaction to the letter
+            operations = (
+                edge_deletes(follower_id, followee_id, follower_handle, refused.item["shard"])
+                if is_edge(refused.item)
+                else request_deletes(follower_id, followee_id)
+            )
         else:
             return True
 
@@ -127,6 +139,14 @@ def edge_deletes(
         Delete(GRAPH, in_key, PRESENT),
         following_change(follower_id, by=-1),
         followers_change(followee_id, by=-1, shard=shard),
+    ]
+
+
+def request_deletes(follower_id: UserId, followee_id: UserId) -> list[Delete | Change]:
+    """The operations that end one request, for whoever needs them in a larger transaction."""
+    return [
+        Delete(GRAPH, out_edge_key(follower_id, followee_id), IS_REQUEST),
+        Delete(GRAPH, request_in_key(followee_id, follower_id), PRESENT),
     ]
 
 
@@ -168,8 +188,20 @@ def edge_exists(follower_id: UserId, followee_id: UserId) -> bool:
     return is_edge(item)
 
 
-def items_exist(keys: Sequence[Item], *, consistent: bool = False) -> list[bool]:
-    """Whether there is an edge or a request under each key; a tombstone is neither.
+def state_get(follower_id: UserId, followee_id: UserId) -> FollowState:
+    """How the one stands to the other now.
+
+    Cost: 1 round trip, 1 read unit.
+    Consistency: strong.
+    """
+    item = get_item(GRAPH, out_edge_key(follower_id, followee_id), consistent=True, attributes=("gpk",))
+    if is_edge(item):
+        return FollowState.FOLLOWING
+    return FollowState.REQUESTED if is_request(item) else FollowState.NONE
+
+
+def edges_exist(keys: Sequence[Item], *, consistent: bool = False) -> list[bool]:
+    """Whether there is a follow in each of these slots.
 
     Shape: same length and order as `keys`.
     Cost: 1 round trip a 100 keys, 0.5 read units each (1 if consistent).
@@ -180,20 +212,10 @@ def items_exist(keys: Sequence[Item], *, consistent: bool = False) -> list[bool]
 
 
 def slots_get(keys: Sequence[Item], *, consistent: bool = False) -> list[Item | None]:
-    """What holds each slot of an edge or a request, so far as it tells an edge, a tombstone and nothing apart.
+    """What is in each of these slots, so far as it tells a follow, a request, a tombstone and nothing apart.
 
     Shape: same length and order as `keys`.
-    Cost, Consistency: as `items_exist`.
+    Cost, Consistency: as `edges_exist`.
     """
     slots = [(GRAPH, key) for key in keys]
     return batch_get(slots, consistent=consistent, attributes=("gpk", "blocked_by"))
-
-
-def is_edge(item: Item | None) -> bool:
-    """Whether what is in an edge's or a request's slot is one: all of them are in the index, tombstones are not."""
-    return item is not None and "gpk" in item
-
-
-def is_tombstone(item: Item | None) -> bool:
-    """Whether a slot is held by a block."""
-    return item is not None and "blocked_by" in item

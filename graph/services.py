@@ -1,18 +1,16 @@
 """Writes of the graph. The same call twice has the same answer, whatever became of the first."""
 
-from hashlib import blake2b
-
 import structlog
 
 from accounts.entities import ProfileCard
 from accounts.selectors import profiles_by_ids
-from config.dynamodb import TokenUsed
 from config.entities import UserId
 from config.ids import next_id
 from graph import repository, request_repository
 from graph.entities import Edge, FollowKind, FollowState
-from graph.errors import AccountGone, FollowSelf, NotFollowing, RequestNotFound
+from graph.errors import AccountGone, FollowSelf, NotFollowing
 from graph.heat import heat_to_write
+from graph.receipts import Receipt, Repeated, once, receipt_keep, receipt_of
 
 logger = structlog.get_logger()
 
@@ -20,56 +18,61 @@ logger = structlog.get_logger()
 def follow_create(*, follower_id: UserId, followee_id: UserId, request_id: str | None = None) -> FollowState:
     """Follow somebody, or ask to where the account is private.
 
-    `request_id` is the client's own: repeated within ten minutes it changes nothing, even if the follow has ended since,
-    and is answered with how things stand. Later, or without one, a repeated follow finds the follow there.
+    `request_id` is the client's own: repeated within a day it changes nothing, even if the follow has ended since, and is
+    answered with how things stand. Later, or without one, a repeated follow finds the follow there.
 
-    Cost: 1 request to DynamoDB: 10 write units, 8 for a request. Privacy comes from accounts, not from DynamoDB.
+    Cost: 1 request to DynamoDB: 10 write units, 6 for a request; 2 more for a request id. Privacy comes from accounts,
+        not from DynamoDB.
     Idempotent: by follower and followee; by `request_id` besides.
     Raises: FollowSelf, AccountGone, Blocked, TooManyFollowing.
     """
     if follower_id == followee_id:
         raise FollowSelf
     edge, followee = _edge_and_followee(follower_id, followee_id)
-    if not followee.is_private:
-        token = _token("follow", follower_id, followee_id, request_id)
-        try:
-            written = repository.edge_put(edge, heat=heat_to_write(followee_id), token=token)
-        except TokenUsed:
-            there = repository.edge_exists(follower_id, followee_id)
-            return FollowState.FOLLOWING if there else FollowState.NONE
-        logger.info("follow", follower_id=follower_id, followee_id=followee_id, new=written)
-        return FollowState.FOLLOWING
-    asked = request_repository.request_put(edge)
-    logger.info(
-        "follow_request", follower_id=follower_id, followee_id=followee_id, following_already=not asked
-    )
-    return FollowState.REQUESTED if asked else FollowState.FOLLOWING
+    receipt = receipt_of("follow", follower_id, followee_id, request_id)
+    try:
+        if followee.is_private:
+            state, new = request_repository.request_put(edge, receipt=receipt)
+        else:
+            new = repository.edge_put(edge, heat=heat_to_write(followee_id), receipt=receipt)
+            state = FollowState.FOLLOWING
+        if not new:
+            receipt_keep(receipt)
+    except Repeated:
+        return repository.state_get(follower_id, followee_id)
+    logger.info("follow", follower_id=follower_id, followee_id=followee_id, state=state, new=new)
+    return state
 
 
 def follow_delete(*, follower_id: UserId, followee_id: UserId, request_id: str | None = None) -> None:
-    """Stop following. Open to deactivated and private followees: leaving needs nobody's leave.
+    """Stop following, or asking to. Open to deactivated and private followees: leaving needs nobody's leave.
 
-    Cost: 1 request to DynamoDB, 10 write units; 2 and 20 for a follow of before the followee's shards last changed.
-    Idempotent: by follower and followee; by `request_id` within ten minutes besides, even if followed again since.
+    Cost: 1 request to DynamoDB, 10 write units, 2 more for a request id; 2 requests for a follow of before the
+        followee's shards last changed, and for a request to follow.
+    Idempotent: by follower and followee; by `request_id` within a day besides, even if followed again since.
     Raises: AccountGone if who leaves has no account.
     """
-    removed = repository.edge_delete(
-        follower_id,
-        followee_id,
-        follower_handle=handle_of(follower_id),
-        heat=heat_to_write(followee_id),
-        token=_token("unfollow", follower_id, followee_id, request_id),
-    )
-    logger.info("unfollow", follower_id=follower_id, followee_id=followee_id, new=removed)
+    _leave("unfollow", follower_id, followee_id, receipt_of("unfollow", follower_id, followee_id, request_id))
 
 
 def follower_remove(*, followee_id: UserId, follower_id: UserId, request_id: str | None = None) -> None:
-    """The followee ends somebody's follow, who is not told.
+    """The followee ends somebody's follow, or the request for it, and who is removed is not told.
 
     Cost, Idempotent: as `follow_delete`.
     Raises: AccountGone if the follower has no account.
     """
-    follow_delete(follower_id=follower_id, followee_id=followee_id, request_id=request_id)
+    _leave("remove", follower_id, followee_id, receipt_of("remove", followee_id, follower_id, request_id))
+
+
+def _leave(verb: str, follower_id: UserId, followee_id: UserId, receipt: Receipt | None) -> None:
+    handle, heat = handle_of(follower_id), heat_to_write(followee_id)
+    with once():
+        new = repository.edge_delete(
+            follower_id, followee_id, follower_handle=handle, heat=heat, receipt=receipt
+        )
+        if not new:
+            receipt_keep(receipt)
+        logger.info(verb, follower_id=follower_id, followee_id=followee_id, new=new)
 
 
 def follow_update(
@@ -91,51 +94,44 @@ def follow_update(
         raise NotFollowing
 
 
-def request_approve(*, follower_id: UserId, followee_id: UserId) -> None:
+def request_approve(*, follower_id: UserId, followee_id: UserId, request_id: str | None = None) -> None:
     """The asked one lets the asking one follow.
 
-    Cost: 1 request to DynamoDB, 16 write units; a second one if there is nothing to approve.
-    Idempotent: by follower and followee.
-    Raises: RequestNotFound if it was withdrawn, AccountGone if who asked is, Blocked, TooManyFollowing.
+    Cost: 1 request to DynamoDB, 14 write units; 2 more for a request id.
+    Idempotent: by follower and followee as long as the follow is there; by `request_id` within a day besides.
+    Raises: RequestNotFound if it was withdrawn, AccountGone if who asked is, TooManyFollowing.
     """
     active_profile(follower_id)
-    edge = new_edge(follower_id, followee_id)
-    if request_repository.request_accept(edge, heat=heat_to_write(followee_id)):
-        logger.info("request_approve", follower_id=follower_id, followee_id=followee_id)
-        return
-    # Approved before, or followed while the account was public: then only what is left of the request goes.
-    if not request_repository.request_settle(follower_id, followee_id):
-        raise RequestNotFound
+    edge, heat = new_edge(follower_id, followee_id), heat_to_write(followee_id)
+    receipt = receipt_of("approve", followee_id, follower_id, request_id)
+    with once():
+        new = request_repository.request_accept(edge, heat=heat, receipt=receipt)
+        if not new:
+            receipt_keep(receipt)
+        logger.info("request_approve", follower_id=follower_id, followee_id=followee_id, new=new)
 
 
-def request_decline(*, follower_id: UserId, followee_id: UserId) -> None:
+def request_decline(*, follower_id: UserId, followee_id: UserId, request_id: str | None = None) -> None:
     """The asked one says no; who asked is not told.
 
-    Cost: 1 request to DynamoDB, 6 write units.
-    Idempotent: by follower and followee.
+    Cost: 1 request to DynamoDB, 6 write units; 2 more for a request id.
+    Idempotent: by follower and followee; by `request_id` within a day besides, even if asked again since.
     """
-    request_repository.request_delete(follower_id, followee_id)
+    _request_end(follower_id, followee_id, receipt_of("decline", followee_id, follower_id, request_id))
 
 
-def request_cancel(*, follower_id: UserId, followee_id: UserId) -> None:
+def request_cancel(*, follower_id: UserId, followee_id: UserId, request_id: str | None = None) -> None:
     """Who asked takes it back.
 
-    Cost: 1 request to DynamoDB, 6 write units.
-    Idempotent: by follower and followee.
+    Cost, Idempotent: as `request_decline`.
     """
-    request_repository.request_delete(follower_id, followee_id)
+    _request_end(follower_id, followee_id, receipt_of("cancel", follower_id, followee_id, request_id))
 
 
-def request_settle(*, follower_id: UserId, followee_id: UserId) -> None:
-    """Remove the request that a follow has overtaken (asked of a private account, followed when it was public).
-
-    Left behind it would come back as a request nobody made once the follow ends.
-
-    Cost: 1 read unit; 8 write units in the rare case that there is one.
-    Idempotent: by follower and followee; a late or repeated event finds the follow gone and leaves a newer request.
-    """
-    if request_repository.request_exists(follower_id, followee_id):
-        request_repository.request_settle(follower_id, followee_id)
+def _request_end(follower_id: UserId, followee_id: UserId, receipt: Receipt | None) -> None:
+    with once():
+        if not request_repository.request_delete(follower_id, followee_id, receipt=receipt):
+            receipt_keep(receipt)
 
 
 def active_profile(user_id: UserId) -> ProfileCard:
@@ -158,13 +154,6 @@ def handle_of(user_id: UserId) -> str:
     if profile is None:
         raise AccountGone
     return profile.handle
-
-
-def _token(verb: str, follower_id: UserId, followee_id: UserId, request_id: str | None) -> str | None:
-    """DynamoDB's token for a client's request id: of the same request of the same person only."""
-    if request_id is None:
-        return None
-    return blake2b(f"{verb}:{follower_id}:{followee_id}:{request_id}".encode(), digest_size=16).hexdigest()
 
 
 def new_edge(follower_id: UserId, followee_id: UserId) -> Edge:

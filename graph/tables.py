@@ -14,12 +14,12 @@
     all that X follows           table    USER#X, begins_with FOLLOWING#              25 RU a 1,000       eventual
     counts                       table    BatchGet USER#<each>, COUNTS#<each region>  0.5 RU each         eventual
     how hot is X                 table    USER#X, HEAT (cached)                       0.5 RU              eventual
-    ask to follow                table    transaction of 3                            8 WU with index     transaction
-    approve                      table    transaction of 6                            16 WU with index    transaction
+    ask to follow                table    transaction of 2                            6 WU with index     transaction
+    approve                      table    transaction of 5                            14 WU with index    transaction
     decline, withdraw            table    transaction of 2                            6 WU with index     transaction
     requests in / out            by_time  REQUEST_IN#X / REQUEST_OUT#X, downwards     0.5 RU a page       eventual
     approve all                  table    USER#X, APPROVAL, one item a step           1 WU a step         strong
-    block                        table    transaction of 11 to 15                     19 to 31 WU         transaction
+    block                        table    transaction of 5 to 11                      11 to 23 WU         transaction
     unblock                      table    transaction of 3                            7 WU                transaction
     who of these is blocked      table    BatchGet USER#A, FOLLOWING#<each>           0.5 RU each         eventual
     blocked, muted, close ones   by_time  BLOCK#A / MUTE#A / CLOSE#A, downwards       0.5 RU a page       eventual
@@ -34,8 +34,10 @@ it all. Keys are spelt in `graph.keys`.
     item            attributes
     out-edge        gpk, gsk, shard (where the in-edge lies), handle (the followee's), notify, kind, rid;
                     npk, nsk while notify is on (`graph.notify_keys`)
+    request out     gpk, gsk, rid, in the slot of an out-edge, which takes its place (`graph.slots`)
     tombstone       blocked_by (ids as text) in the slot of an out-edge: no gpk, so it is in no list and is no follow
-    in-edge         gpk, gsk
+    in-edge         gpk, gsk; request in the same
+    receipt         ttl: a client's request id that has done its work (`graph.receipts`)
     counters        followers, following, changes; in shard 0 also followers_elsewhere (folded sum of the others), folded_at_ms
     mark            BLOCK#, MUTE#, CLOSE# (`graph.mark_repository`): gpk, gsk; of a mute until_ms and ttl, if it ends
     approval        run, of_public, approved, skipped, cursor, done, ttl (`graph.approval_repository`)
@@ -131,11 +133,9 @@ GRAPH = Table(
             "0.5 RU a 60",
             "eventual",
         ),
+        AccessPattern("ask to follow", "table", "one transaction: 2 requests put", "6 WU", "transaction"),
         AccessPattern(
-            "ask to follow", "table", "one transaction: 2 requests put, edge checked", "8 WU", "transaction"
-        ),
-        AccessPattern(
-            "approve", "table", "one transaction: 2 requests deleted, then as follow", "16 WU", "transaction"
+            "approve", "table", "one transaction: as follow, in the request's place", "14 WU", "transaction"
         ),
         AccessPattern(
             "decline, withdraw", "table", "one transaction: 2 requests deleted", "6 WU", "transaction"
@@ -149,7 +149,7 @@ GRAPH = Table(
         ),
         AccessPattern("approve all", "table", "pk = USER#X, sk = APPROVAL", "1 WU a step", "strong"),
         AccessPattern(
-            "block", "table", "one transaction: 11 items, 4 more for follows", "19 to 31 WU", "transaction"
+            "block", "table", "one transaction: 5 items, 6 more for follows", "11 to 23 WU", "transaction"
         ),
         AccessPattern(
             "unblock", "table", "one transaction: block deleted, both slots", "7 WU", "transaction"

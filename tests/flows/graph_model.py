@@ -2,6 +2,8 @@
 
 People are numbers. A method does what a service does and answers as it does: with the service's value, or with the error
 that it raises. `hear_...` is what becomes of a stream record, once or more, early or late.
+
+Of two people there is a follow or a request or neither, never both: `follow` takes the request's place at once.
 """
 
 from dataclasses import dataclass, field
@@ -55,22 +57,21 @@ class Graph:
         if followee in self.private:
             self.requests.setdefault(pair, next(self.clock))
             return FollowState.REQUESTED
-        self.edges[pair] = next(
-            self.clock
-        )  # a request that it overtakes goes when the stream tells of the follow
+        self.requests.pop(pair, None)
+        self.edges[pair] = next(self.clock)
         return FollowState.FOLLOWING
 
     def leave(self, follower: int, followee: int) -> None:
         self.edges.pop((follower, followee), None)
+        self.requests.pop((follower, followee), None)
 
     def approve(self, follower: int, followee: int) -> Refusal | None:
         if self.gone & {follower, followee}:
             return AccountGone
         pair = follower, followee
-        asked = self.requests.pop(pair, None) is not None
         if pair in self.edges:
             return None
-        if not asked:
+        if self.requests.pop(pair, None) is None:
             return RequestNotFound
         self.edges[pair] = next(self.clock)
         return None
@@ -109,11 +110,6 @@ class Graph:
 
     def unfriend(self, owner: int, member: int) -> None:
         self.close.discard((owner, member))
-
-    def hear_follow(self, follower: int, followee: int) -> None:
-        """A follow has overtaken its request."""
-        if (follower, followee) in self.edges:
-            self.requests.pop((follower, followee), None)
 
     def hear_request(self, follower: int, followee: int) -> None:
         """A request has met an account that is public by now."""
@@ -158,12 +154,12 @@ class Graph:
         return self._newest_first({b: at for (a, b), at in self.edges.items() if a == person})
 
     def requests_in(self, person: int) -> list[int]:
-        """As the list shows them: no accounts that are gone, nor who follows by now."""
-        shown = {a: at for (a, b), at in self.requests.items() if b == person and (a, b) not in self.edges}
+        """As the list shows them: those of accounts that are gone wait unseen."""
+        shown = {a: at for (a, b), at in self.requests.items() if b == person}
         return self._newest_first({a: at for a, at in shown.items() if a not in self.gone})
 
     def requests_out(self, person: int) -> list[int]:
-        shown = {b: at for (a, b), at in self.requests.items() if a == person and (a, b) not in self.edges}
+        shown = {b: at for (a, b), at in self.requests.items() if a == person}
         return self._newest_first({b: at for b, at in shown.items() if b not in self.gone})
 
     def list_is_hidden(self, viewer: int, owner: int) -> bool:

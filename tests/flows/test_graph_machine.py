@@ -29,7 +29,7 @@ from graph.approval_events import ApprovalBegun
 from graph.approvals import approval_of, requests_approve_all
 from graph.blocks import block_create, block_delete
 from graph.close_friends import close_friend_add, close_friend_remove
-from graph.events import FollowCreated, RequestCreated
+from graph.events import RequestCreated
 from graph.heat_repository import heat_get
 from graph.mutes import mute_create, mute_delete
 from graph.services import (
@@ -221,9 +221,6 @@ class People(Agreement):
         self.delivered.append(change)
         if change.table.name != "graph":
             return
-        if follow := FollowCreated.from_change(change):
-            self.model.hear_follow(*self.pair_of(follow))
-            self.touched |= set(self.pair_of(follow))
         if request := RequestCreated.from_change(change):
             self.model.hear_request(*self.pair_of(request))
             self.touched |= set(self.pair_of(request))
@@ -231,7 +228,7 @@ class People(Agreement):
             self.model.hear_run(self.numbers[begun.owner_id], begun.run)
             self.touched = set(PEOPLE)
 
-    def pair_of(self, event: FollowCreated | RequestCreated) -> tuple[int, int]:
+    def pair_of(self, event: RequestCreated) -> tuple[int, int]:
         return self.numbers[event.follower_id], self.numbers[event.followee_id]
 
     # How it is done.

@@ -45,7 +45,7 @@ def test_a_block_severs_follows_both_ways(forth: bool, back: bool) -> None:
     with metered() as calls:
         assert blocks(ana, bob)
     assert len(calls) == 2
-    assert sum(call.write_units for call in calls) == {0: 19, 1: 27, 2: 31}[forth + back]
+    assert sum(call.write_units for call in calls) == {0: 11, 1: 19, 2: 23}[forth + back]
     for one, other in ((ana, bob), (bob, ana)):
         assert not is_following(id_of(one), id_of(other))
         assert counts(id_of(one), consistent=True) == Counts()

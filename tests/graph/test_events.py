@@ -8,8 +8,9 @@ from config.dynamodb import Item
 from config.entities import UserId
 from config.ids import id_time_ms, next_id
 from config.streams import Change
+from graph.entities import Side
 from graph.events import FollowCreated, FollowDeleted, OutgoingEvent, RequestCreated
-from graph.keys import counts_key, in_edge_key, out_edge_key, request_in_key, request_out_key
+from graph.keys import by_time_key, counts_key, in_edge_key, out_edge_key, request_in_key
 from graph.tables import GRAPH
 
 ANA, BOB, EDGE_ID = UserId(11), UserId(22), next_id()
@@ -17,14 +18,18 @@ EVENTS: tuple[type[FollowCreated] | type[FollowDeleted] | type[RequestCreated], 
 EVENTS = (FollowCreated, FollowDeleted, RequestCreated)
 
 
-def a_change(kind: str, key: Item) -> Change:
-    item = key | {"gsk": EDGE_ID}
+FOLLOW = out_edge_key(ANA, BOB) | by_time_key(Side.FOLLOWING, ANA, EDGE_ID) | {"shard": 3}
+REQUEST = out_edge_key(ANA, BOB) | by_time_key(Side.REQUEST_OUT, ANA, EDGE_ID)
+TOMBSTONE = out_edge_key(ANA, BOB) | {"blocked_by": {"22"}}
+
+
+def a_change(kind: str, item: Item) -> Change:
     old, new = (item if kind != "INSERT" else None), (item if kind != "REMOVE" else None)
     return Change(
         event_id="e1",
         table=GRAPH,
         kind=kind,
-        keys=key,
+        keys={"pk": item["pk"], "sk": item["sk"]},
         old=old,
         new=new,
         sequence="1",
@@ -38,46 +43,41 @@ def events_of(change: Change) -> list[OutgoingEvent]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "key", "expected"),
+    ("before", "after", "expected"),
     [
-        ("INSERT", out_edge_key(ANA, BOB), FollowCreated),
-        ("REMOVE", out_edge_key(ANA, BOB), FollowDeleted),
-        ("INSERT", request_out_key(ANA, BOB), RequestCreated),
+        (None, FOLLOW, [FollowCreated]),
+        (REQUEST, FOLLOW, [FollowCreated]),
+        (FOLLOW, None, [FollowDeleted]),
+        (FOLLOW, TOMBSTONE, [FollowDeleted]),
+        (None, REQUEST, [RequestCreated]),
+        (FOLLOW, FOLLOW | {"notify": True}, []),
+        (REQUEST, None, []),
+        (REQUEST, TOMBSTONE, []),
+        (None, TOMBSTONE, []),
+        (TOMBSTONE, None, []),
     ],
 )
-def test_an_outgoing_item_is_one_event(kind: str, key: Item, expected: type[OutgoingEvent]) -> None:
-    (event,) = events_of(a_change(kind, key))
-    assert event == expected("e1", ANA, BOB, EDGE_ID, 5)
-    assert event.created_at_ms == id_time_ms(EDGE_ID)
+def test_what_a_slot_comes_to_hold_is_one_event(
+    before: Item | None, after: Item | None, expected: list[type[OutgoingEvent]]
+) -> None:
+    kind = "INSERT" if before is None else "REMOVE" if after is None else "MODIFY"
+    change = replace(a_change(kind, FOLLOW), old=before, new=after)
+    events = events_of(change)
+    assert [type(event) for event in events] == expected
+    for event in events:
+        shard = 0 if isinstance(event, RequestCreated) else 3
+        assert event == type(event)("e1", ANA, BOB, EDGE_ID, 5, shard)
+        assert event.created_at_ms == id_time_ms(EDGE_ID)
 
 
+@pytest.mark.parametrize("kind", ["INSERT", "MODIFY", "REMOVE"])
 @pytest.mark.parametrize(
-    ("kind", "key"),
+    "item",
     [
-        *[(kind, in_edge_key(BOB, ANA)) for kind in ("INSERT", "MODIFY", "REMOVE")],
-        *[(kind, request_in_key(BOB, ANA)) for kind in ("INSERT", "REMOVE")],
-        *[(kind, counts_key(ANA)) for kind in ("INSERT", "MODIFY", "REMOVE")],
-        ("MODIFY", out_edge_key(ANA, BOB)),
-        ("REMOVE", request_out_key(ANA, BOB)),
+        in_edge_key(BOB, ANA) | by_time_key(Side.FOLLOWER, BOB, EDGE_ID),
+        request_in_key(BOB, ANA) | by_time_key(Side.REQUEST_IN, BOB, EDGE_ID),
+        counts_key(ANA) | {"followers": 1},
     ],
 )
-def test_all_else_is_none(kind: str, key: Item) -> None:
-    assert events_of(a_change(kind, key)) == []
-
-
-def test_a_block_that_takes_an_edges_slot_ends_the_follow_and_is_no_follow_itself() -> None:
-    edge = out_edge_key(ANA, BOB) | {"gsk": EDGE_ID, "gpk": "FOLLOWING#11", "shard": 3}
-    tombstone = out_edge_key(ANA, BOB) | {"blocked_by": {"22"}}
-    moves = {
-        ("MODIFY", True, False): [FollowDeleted],
-        ("INSERT", False, False): [],
-        ("REMOVE", False, False): [],
-    }
-    for (kind, was_edge, _), expected in moves.items():
-        old = (edge if was_edge else tombstone) if kind != "INSERT" else None
-        new = tombstone if kind != "REMOVE" else None
-        change = replace(a_change(kind, out_edge_key(ANA, BOB)), old=old, new=new)
-        assert [type(event) for event in events_of(change)] == expected
-    changed = replace(a_change("MODIFY", out_edge_key(ANA, BOB)), old=edge, new=edge | {"notify": True})
-    assert events_of(changed) == []
-    assert events_of(replace(changed, new=tombstone))[0].shard == 3
+def test_all_else_is_none(kind: str, item: Item) -> None:
+    assert events_of(a_change(kind, item)) == []

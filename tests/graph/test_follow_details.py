@@ -11,7 +11,7 @@ from config.ids import next_id
 from graph import repository, request_repository, selectors
 from graph.counter_repository import FOLLOWING_LIMIT
 from graph.entities import Counts, Edge, FollowKind, FollowSettings, FollowState
-from graph.errors import AccountGone, Blocked, NotFollowing, TooManyFollowing
+from graph.errors import AccountGone, Blocked, NotFollowing, RequestNotFound, TooManyFollowing
 from graph.keys import counts_key, out_edge_key
 from graph.services import (
     follow_create,
@@ -64,7 +64,7 @@ def test_approving_who_is_blocked_by_now_is_refused() -> None:
     private, ana = a_user("private", is_private=True), a_user("ana")
     follows(ana, private)
     tombstone(id_of(ana), id_of(private))
-    with pytest.raises(Blocked):
+    with pytest.raises(RequestNotFound):
         request_approve(follower_id=id_of(ana), followee_id=id_of(private))
 
 

@@ -13,10 +13,10 @@ from graph.errors import AccountGone, RequestNotFound
 from graph.selectors import counts, edges_page, is_following, relationships
 from graph.services import (
     follow_delete,
+    follower_remove,
     request_approve,
     request_cancel,
     request_decline,
-    request_settle,
 )
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows, id_of
@@ -46,8 +46,8 @@ def stands(viewer: User, other: User) -> Relationship:
     return relationships(id_of(viewer), [id_of(other)])[id_of(other)]
 
 
-def test_following_a_private_account_asks_in_one_request_of_eight_units(ana: User, private: User) -> None:
-    for units in (8, 6):  # the second is refused, so that its index entries cost nothing
+def test_following_a_private_account_asks_in_one_request_of_six_units(ana: User, private: User) -> None:
+    for units in (6, 4):  # the second is refused, so that its index entries cost nothing
         with assert_dynamodb_calls(1), metered() as calls:
             assert follows(ana, private) is FollowState.REQUESTED
         assert [call.write_units for call in calls] == [units]
@@ -62,7 +62,7 @@ def test_approving_is_one_request_and_makes_the_follow(ana: User, private: User)
     follows(ana, private)
     with assert_dynamodb_calls(1), metered() as calls:
         request_approve(**pair(ana, private))
-    assert [call.write_units for call in calls] == [16]
+    assert [call.write_units for call in calls] == [14]
     assert stands(ana, private) == Relationship(following=True)
     assert counts(id_of(private)) == Counts(1, 0)
     assert counts(id_of(ana)) == Counts(0, 1)
@@ -113,37 +113,55 @@ def test_a_request_that_nobody_made_or_whose_maker_is_gone_cannot_be_approved(
 
 
 @pytest.mark.django_db(transaction=True)  # what listens to a profile's change hears of it after the commit
-def test_a_follow_made_while_public_overtakes_the_request(
+def test_a_follow_made_while_public_takes_the_requests_place_at_once(
     ana: User, private: User, settle: Callable[[], None]
 ) -> None:
     follows(ana, private)
     profile_update(user_id=id_of(private), is_private=False)
-    assert follows(ana, private) is FollowState.FOLLOWING
-    assert requests_of(private, Side.REQUEST_IN) == requests_of(ana, Side.REQUEST_OUT) == []
-    settle()
+    with assert_dynamodb_calls(2), metered() as calls:
+        assert follows(ana, private) is FollowState.FOLLOWING
+    assert calls[-1].write_units == 14
     assert stands(ana, private) == Relationship(following=True, requested=False)
     assert edges_page(Side.REQUEST_IN, id_of(private)).items == []
-    # Nothing is left that could come back as a request nobody made.
+    assert edges_page(Side.REQUEST_OUT, id_of(ana)).items == []
+    assert counts(id_of(private)) == Counts(1, 0)
+    # Nothing is left that could come back as a request nobody made, nor be approved by what the stream still brings.
     follow_delete(**pair(ana, private))
     profile_update(user_id=id_of(private), is_private=True)
+    assert stands(ana, private) == Relationship()
     assert requests_of(private, Side.REQUEST_IN) == []
+    settle()
+    assert stands(ana, private) == Relationship()
+    assert counts(id_of(private), consistent=True) == Counts(0, 0)
 
 
 @pytest.mark.django_db(transaction=True)  # what listens to a profile's change hears of it after the commit
-def test_approving_what_was_overtaken_clears_it(ana: User, private: User) -> None:
+def test_a_quick_follow_and_unfollow_is_not_undone_by_going_public(
+    ana: User, private: User, settle: Callable[[], None]
+) -> None:
     follows(ana, private)
     profile_update(user_id=id_of(private), is_private=False)
     follows(ana, private)
-    request_approve(**pair(ana, private))
-    assert stands(ana, private) == Relationship(following=True, requested=False)
-    assert counts(id_of(private)) == Counts(1, 0)
+    follow_delete(**pair(ana, private))
+    settle()  # all requests are approved: there is none
+    assert stands(ana, private) == Relationship()
 
 
-def test_a_late_event_leaves_a_newer_request_alone(ana: User, private: User) -> None:
+@pytest.mark.parametrize("leave", [follow_delete, follower_remove])
+def test_leaving_withdraws_a_request(leave: Callable[..., None], ana: User, private: User) -> None:
     follows(ana, private)
-    for _ in range(2):
-        request_settle(**pair(ana, private))
-    assert stands(ana, private) == Relationship(requested=True)
+    leave(**pair(ana, private))
+    assert stands(ana, private) == Relationship()
+    assert edges_page(Side.REQUEST_IN, id_of(private)).items == []
+    assert counts(id_of(private)) == counts(id_of(ana)) == Counts(0, 0)
+
+
+def test_asking_whom_one_follows_changes_nothing(ana: User, private: User) -> None:
+    follows(ana, private)
+    request_approve(**pair(ana, private))
+    for act in (request_decline, request_cancel):
+        act(**pair(ana, private))
+        assert stands(ana, private) == Relationship(following=True)
 
 
 def test_requests_are_paged_newest_first(private: User) -> None:

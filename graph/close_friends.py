@@ -17,7 +17,7 @@ logger = structlog.get_logger()
 def close_friend_add(*, owner_id: UserId, member_id: UserId) -> None:
     """Put somebody on the list.
 
-    Cost: 1 request to DynamoDB, 5 write units.
+    Cost: 1 request to DynamoDB, 6 write units.
     Idempotent: by both people.
     Raises: MarkSelf, AccountGone, Blocked.
     """
@@ -31,7 +31,7 @@ def close_friend_add(*, owner_id: UserId, member_id: UserId) -> None:
 def close_friend_remove(*, owner_id: UserId, member_id: UserId) -> None:
     """Take somebody off the list; posts to close friends vanish for them at once.
 
-    Cost: 1 request to DynamoDB, 2 write units.
+    Cost: 1 request to DynamoDB, 3 write units.
     Idempotent: by both people.
     """
     removed = mark_repository.mark_delete(Mark.CLOSE, owner_id, member_id)

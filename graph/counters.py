@@ -38,13 +38,15 @@ def fold_soon(*, user_id: UserId, shard: int, fold: Callable[[UserId], object]) 
 
 
 def counts_fold(*, user_id: UserId) -> None:
-    """Sum up the shards of this region.
+    """Sum up the shards of this region. An account that is not hot, or is gone by now, has nothing to sum up.
 
     Cost: 1 read unit a shard and 1 write unit.
     Idempotent: by sum.
     """
     cache.delete(FOLD_KIND, user_id)
     shards = heat_repository.heat_get(user_id, consistent=True).shards
+    if shards == 1:
+        return
     now_ms = time.time_ns() // 1_000_000
     elsewhere = counter_repository.fold(user_id, shards=shards, now_ms=now_ms)
     logger.info("counts_fold", user_id=user_id, shards=shards, followers_elsewhere=elsewhere)

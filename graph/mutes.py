@@ -26,7 +26,7 @@ DAYS: Final = (1, 7)
 def mute_create(*, muter_id: UserId, muted_id: UserId, days: int | None = None) -> None:
     """Mute somebody for so many days from now, or for good.
 
-    Cost: 2 requests to DynamoDB, 1 read unit and 2 or 3 write units.
+    Cost: 2 requests to DynamoDB, 1 read unit and 3 or 4 write units.
     Idempotent: by both people; the last given end stands.
     Raises: MarkSelf, AccountGone, Blocked.
     """
@@ -41,7 +41,7 @@ def mute_create(*, muter_id: UserId, muted_id: UserId, days: int | None = None) 
 def mute_delete(*, muter_id: UserId, muted_id: UserId) -> None:
     """Hear of somebody again.
 
-    Cost: 1 request to DynamoDB, 2 write units.
+    Cost: 1 request to DynamoDB, 3 write units.
     Idempotent: by both people.
     """
     removed = mark_repository.mark_delete(Mark.MUTE, muter_id, muted_id)

@@ -25,7 +25,7 @@ from posts.tables import COMMENT_PREFIX, POSTS
 def put_comment(comment: Comment) -> bool:
     """Store a comment; False if its id is taken.
 
-    Idempotent: by id. Cost: 1 request, 2 WU a KB + 2 WU. Consistency: transaction.
+    Idempotent: by id. Cost: 1 request, 2 WU a KB + 2 WU + 1 WU index. Consistency: transaction.
     Raises: PostNotFound if the post was deleted.
     """
     try:
@@ -48,7 +48,7 @@ def put_comment(comment: Comment) -> bool:
 def delete_comment(post_id: PostId, comment_id: CommentId) -> bool:
     """Remove a comment; False if it was gone.
 
-    Idempotent: by id. Cost: 1 request, 2 WU a KB + 2 WU. Consistency: transaction.
+    Idempotent: by id. Cost: 1 request, 2 WU a KB + 2 WU + 1 WU index. Consistency: transaction.
     """
     try:
         transact(

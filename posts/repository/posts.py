@@ -72,12 +72,15 @@ def put_post_once(post: Post, *, key: str, content: str) -> tuple[PostId, str] |
     return post.id, content
 
 
-def mark_deleted(post_id: PostId, *, deleted_at_ms: int) -> bool:
-    """Delete softly: out of the author's index, closed to likes and comments; False if it was not live.
+def mark_deleted(post_id: PostId, *, author_id: UserId, deleted_at_ms: int) -> bool:
+    """Delete softly: out of the author's list and into that of the deleted, closed to likes and comments.
+
+    False if it was not live.
 
     Idempotent: by the post. Cost: 1 request, 2 WU a KB + 2 WU + 2 WU index. Consistency: transaction.
     """
-    marked = Update(set={"deleted_at_ms": deleted_at_ms, **trace()}, remove=("gpk", "gsk"))
+    changed = {"deleted_at_ms": deleted_at_ms, "gpk": keys.deleted_by(author_id), **trace()}
+    marked = Update(set=changed)
     try:
         transact(
             [

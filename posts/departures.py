@@ -1,0 +1,141 @@
+"""What becomes of the posts, comments and likes of a person who has left for good. See `accounts.departure_steps`.
+
+    posts      as their author would delete them, so that the stream clears inboxes and counts
+    deleted    those and the ones deleted before: what hangs on them, files, then the post itself
+    stats      after the person's row is gone, for until then late events still count
+
+An index is a moment behind its table, so what has just been deleted may be missed there: the last steps look again.
+"""
+
+from accounts.departure_steps import PAGE, Progress, cleanup_step
+from config.dynamodb import is_done
+from config.entities import PostId, UserId
+from config.errors import Unavailable
+from posts import cache, photos, services
+from posts.entities import CommentId
+from posts.errors import PostNotFound
+from posts.repository import comments, likes, posts, traces
+from posts.table_changes import BY_PERSON
+
+POSTS_A_PAGE = 25
+
+
+@cleanup_step("posts.likes", order=50)
+def likes_remove(user_id: UserId, cursor: str | None) -> Progress:
+    """Take back what the person likes; each post's count goes down once, with the like.
+
+    Cost: 0.5 RU a 40 and 5 WU a like. Idempotent: by like.
+    Raises: Unavailable until the index has been filled.
+    """
+    _require_index()
+    found = traces.query_likes_of(user_id, after=_post(cursor), limit=PAGE)
+    removed = 0
+    for post_id in found:
+        removed += likes.delete_like(post_id, user_id)
+        cache.forget_counts(post_id)
+    return Progress(str(found[-1]) if len(found) == PAGE else None, removed)
+
+
+@cleanup_step("posts.comments", order=55)
+def comments_remove(user_id: UserId, cursor: str | None) -> Progress:
+    """Delete the person's comments; each post's count goes down once, with the comment.
+
+    Cost: 0.5 RU a 40 and 5 WU a comment of up to 1 KB. Idempotent: by comment.
+    Raises: Unavailable until the index has been filled.
+    """
+    _require_index()
+    after = CommentId(int(cursor)) if cursor else None
+    found = traces.query_comments_of(user_id, after=after, limit=PAGE)
+    removed = 0
+    for post_id, comment_id in found:
+        removed += comments.delete_comment(post_id, comment_id)
+        cache.forget_counts(post_id)
+    return Progress(str(found[-1][1]) if len(found) == PAGE else None, removed)
+
+
+@cleanup_step("posts.posts", order=60)
+def posts_delete(user_id: UserId, cursor: str | None) -> Progress:
+    """Delete the person's posts as their author would.
+
+    Cost: 0.5 RU a 40; 1 RU a 4 KB and 2 WU a KB + 4 WU a post. Idempotent: by post.
+    """
+    found = traces.query_posts_of(user_id, after=_post(cursor), limit=POSTS_A_PAGE)
+    deleted = sum(_deleted(user_id, post_id) for post_id in found)
+    return Progress(str(found[-1]) if len(found) == POSTS_A_PAGE else None, deleted)
+
+
+@cleanup_step("posts.deleted", order=65)
+def deleted_purge(user_id: UserId, cursor: str | None) -> Progress:
+    """Take deleted posts away for good, with others' likes and comments on them and with their files.
+
+    A post is found until all that hangs on it is gone, for its own item goes last.
+
+    Cost: 0.5 RU a 40; 1 RU a 4 KB a post, 2 WU an item of it. Idempotent: by post.
+    Raises: Unavailable until the index has been filled.
+    """
+    _require_index()
+    found = traces.query_deleted_of(user_id, after=_post(cursor), limit=POSTS_A_PAGE)
+    left = PAGE
+    for post_id in found:
+        gone = _purged(post_id, limit=left)
+        if gone is None:
+            return Progress(cursor or "", PAGE)  # its page is full: the same post goes on
+        left -= gone
+        cursor = str(post_id)
+        if left <= 0:
+            return Progress(cursor, PAGE - left)
+    return Progress(cursor if len(found) == POSTS_A_PAGE else None, PAGE - left)
+
+
+@cleanup_step("posts.deleted_late", order=1010)
+def deleted_purge_late(user_id: UserId, cursor: str | None) -> Progress:
+    """The same once more, for what the index did not show yet.
+
+    Idempotent, Cost, Raises: as `deleted_purge`.
+    """
+    return deleted_purge(user_id, cursor)
+
+
+@cleanup_step("posts.stats", order=1020)
+def stats_forget(user_id: UserId, cursor: str | None) -> Progress:  # noqa: ARG001  # one item: no pages
+    """Forget how many posts there were.
+
+    Cost: 1 WU. Idempotent: by the person.
+    """
+    traces.delete_stats(user_id)
+    return Progress(None, 0)
+
+
+def _require_index() -> None:
+    """Likes and comments of before the table change would be missed: wait for it.
+
+    Raises: Unavailable.
+    """
+    if not is_done(BY_PERSON):
+        raise Unavailable
+
+
+def _post(cursor: str | None) -> PostId | None:
+    return PostId(int(cursor)) if cursor else None
+
+
+def _deleted(user_id: UserId, post_id: PostId) -> bool:
+    try:
+        services.post_delete(user_id=user_id, post_id=post_id)
+    except PostNotFound:  # the index showed what is gone already
+        return False
+    return True
+
+
+def _purged(post_id: PostId, *, limit: int) -> int | None:
+    """How many items went with the post; None if it has more than the limit, and is still there."""
+    post = posts.get_post(post_id)
+    if post is None or not post.deleted:
+        return 0
+    gone = traces.purge_some(post_id, limit=limit)
+    if gone >= limit:
+        return None
+    if post.photo:
+        photos.photo_remove(post.photo)
+    traces.purge_meta(post_id)
+    return gone + 1

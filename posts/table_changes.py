@@ -1,0 +1,12 @@
+"""Changes of the `posts` table since it was first in use, oldest first. See `config.dynamodb.changes`."""
+
+from config.dynamodb import TableChange
+from posts.index_keys import missing_person_key
+from posts.tables import POSTS
+
+BY_PERSON = TableChange(
+    version=1,
+    table=POSTS,
+    description="Find what a person has liked, commented and deleted by the index of what they posted.",
+    backfill=missing_person_key,
+)

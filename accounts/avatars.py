@@ -45,6 +45,11 @@ def urls_of(profile: Profile) -> dict[int, str]:
     return dict.fromkeys(SIZES, drawn)
 
 
+def largest_of(profile: Profile) -> str:
+    """The name in the storage of the largest rendition of an avatar that is there."""
+    return _file_name(profile.avatar, SIZES[-1])
+
+
 def initials_of(profile: Profile) -> str:
     """One or two letters for a drawn avatar: of the first and last word of the name, else of the handle."""
     words = [word for word in profile.name.split() if word[0].isalnum()]

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
-from accounts import avatars, selectors
+from accounts import avatars, export_files, selectors
+from accounts.export_models import Export
 from accounts.models import Profile, User
 from accounts.signals import account_deleted
 from config.entities import UserId
@@ -32,3 +33,9 @@ def tell_deleted(instance: User, **_: Any) -> None:
     """Other rooms hear that the id is free of its owner."""
     user_id = UserId(instance.pk)
     transaction.on_commit(lambda: account_deleted.send(sender=User, user_id=user_id))
+
+
+@receiver(post_delete, sender=Export)
+def forget_export(instance: Export, **_: Any) -> None:
+    """No copy of somebody's data outlives its row, which goes with the account."""
+    transaction.on_commit(partial(export_files.work_remove, instance.pk))

@@ -31,6 +31,7 @@ _running: dict[str, tuple[Mapping[str, Token[Any]], float]] = {}
 app = Celery("roost")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="export_tasks")
 
 
 @signals.setup_logging.connect(weak=False)

@@ -1,0 +1,44 @@
+"""Where files are kept that are not for everybody: a folder of this machine, or a bucket by the S3 interface.
+
+(empty)                                                     a folder under the data folder, readable by us alone
+s3://bucket/prefix?region=eu-central-1                      Amazon S3, with credentials as boto3 finds them
+s3://bucket/prefix?endpoint=http://127.0.0.1:9000           another server that speaks S3
+"""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+SPOOLED_BYTES = 5 << 20
+
+
+def storage_of(url: str, folder: Path) -> dict[str, Any]:
+    """An entry of Django's STORAGES for an address; without one, the folder. A file that is there is written over.
+
+    Raises: ValueError for an address of another kind.
+    """
+    if not url:
+        options: dict[str, Any] = {
+            "location": str(folder),
+            "base_url": None,
+            "allow_overwrite": True,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        }
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.hostname:
+        message = "a private storage has to look like s3://bucket/prefix?region=...&endpoint=..."
+        raise ValueError(message)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    options = {
+        "bucket_name": parts.netloc,
+        "location": parts.path.strip("/"),
+        "region_name": query.get("region"),
+        "endpoint_url": query.get("endpoint"),
+        "default_acl": None,
+        "querystring_auth": True,
+        "file_overwrite": True,
+        "max_memory_size": SPOOLED_BYTES,  # 0 would hold a whole file in memory
+    }
+    return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}

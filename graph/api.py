@@ -1,7 +1,5 @@
 """The graph under /api/v1/: follows, lists of people, counts, requests."""
 
-from typing import cast
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -9,6 +7,9 @@ from rest_framework.views import APIView
 
 from config.drf import CursorQuery, cursor_page
 from config.entities import UserId
+from config.idempotency import idempotency_key, key_parameter
+from config.pages import signed_in_id
+from config.rates import limited
 from graph import people, selectors, services
 from graph.blocks import profile_seen
 from graph.entities import Relationship, Side
@@ -22,6 +23,10 @@ from graph.serializers import (
 )
 
 PeoplePage = cursor_page(PersonSerializer)
+KeyParameter = key_parameter(
+    "Any text of yours, new for each thing to be done. Sent again with the same key within a day, nothing is done again, "
+    "whatever has happened since."
+)
 
 
 class Follow(APIView):
@@ -30,22 +35,35 @@ class Follow(APIView):
     @extend_schema(operation_id="follow_retrieve", responses=RelationshipSerializer)
     def get(self, request: Request, user_id: int) -> Response:
         """How the caller stands to this person."""
-        other = profile_seen(caller_id(request), UserId(user_id))
-        known = selectors.relationships(caller_id(request), [other.id], consistent=True)
+        other = profile_seen(signed_in_id(request), UserId(user_id))
+        known = selectors.relationships(signed_in_id(request), [other.id], consistent=True)
         return Response(RelationshipSerializer(known.get(other.id, Relationship())).data)
 
-    @extend_schema(operation_id="follow_create", request=None, responses=FollowSerializer)
+    @extend_schema(
+        operation_id="follow_create",
+        parameters=[KeyParameter],
+        request=None,
+        responses=FollowSerializer,
+    )
     @limited_follow
     def put(self, request: Request, user_id: int) -> Response:
         """Follow, or ask to where the account is private. Repeating it changes nothing."""
-        state = services.follow_create(follower_id=caller_id(request), followee_id=UserId(user_id))
+        state = services.follow_create(
+            follower_id=signed_in_id(request),
+            followee_id=UserId(user_id),
+            request_id=idempotency_key(request),
+        )
         return Response(FollowSerializer({"user_id": user_id, "state": state}).data)
 
-    @extend_schema(operation_id="follow_delete", responses={204: None})
+    @extend_schema(operation_id="follow_delete", parameters=[KeyParameter], responses={204: None})
     @limited_unfollow
     def delete(self, request: Request, user_id: int) -> Response:
-        """Stop following. Repeating it changes nothing; a waiting request is withdrawn elsewhere."""
-        services.follow_delete(follower_id=caller_id(request), followee_id=UserId(user_id))
+        """Stop following, or asking to. Repeating it changes nothing."""
+        services.follow_delete(
+            follower_id=signed_in_id(request),
+            followee_id=UserId(user_id),
+            request_id=idempotency_key(request),
+        )
         return Response(status=204)
 
 
@@ -73,7 +91,7 @@ class CountsOf(APIView):
     @extend_schema(operation_id="counts_retrieve", responses=CountsSerializer)
     def get(self, request: Request, user_id: int) -> Response:
         """Followers and following: shown even of private accounts."""
-        owner = profile_seen(caller_id(request), UserId(user_id))
+        owner = profile_seen(signed_in_id(request), UserId(user_id))
         return Response(CountsSerializer(selectors.counts(owner.id)).data)
 
 
@@ -83,27 +101,42 @@ class RequestsIn(APIView):
     @extend_schema(operation_id="follow_requests_list", parameters=[CursorQuery], responses=PeoplePage)
     def get(self, request: Request) -> Response:
         """Newest first."""
-        page = people.requests_page(caller_id(request), Side.REQUEST_IN, **CursorQuery.of(request))
+        page = people.requests_page(signed_in_id(request), Side.REQUEST_IN, **CursorQuery.of(request))
         return Response(PeoplePage(page).data)
 
 
 class RequestIn(APIView):
     """One request that the caller has received; the id is that of who asks."""
 
-    @extend_schema(operation_id="follow_request_decline", responses={204: None})
+    @extend_schema(operation_id="follow_request_decline", parameters=[KeyParameter], responses={204: None})
+    @limited("answer")
     def delete(self, request: Request, user_id: int) -> Response:
         """Decline. Who asked is not told."""
-        services.request_decline(follower_id=UserId(user_id), followee_id=caller_id(request))
+        services.request_decline(
+            follower_id=UserId(user_id),
+            followee_id=signed_in_id(request),
+            request_id=idempotency_key(request),
+        )
         return Response(status=204)
 
 
 class RequestApproval(APIView):
     """The approval of one request; the id is that of who asks."""
 
-    @extend_schema(operation_id="follow_request_approve", request=None, responses={204: None})
+    @extend_schema(
+        operation_id="follow_request_approve",
+        parameters=[KeyParameter],
+        request=None,
+        responses={204: None},
+    )
+    @limited("answer")
     def put(self, request: Request, user_id: int) -> Response:
         """Approve. Repeating it changes nothing; 404 if the request was withdrawn."""
-        services.request_approve(follower_id=UserId(user_id), followee_id=caller_id(request))
+        services.request_approve(
+            follower_id=UserId(user_id),
+            followee_id=signed_in_id(request),
+            request_id=idempotency_key(request),
+        )
         return Response(status=204)
 
 
@@ -113,30 +146,29 @@ class RequestsOut(APIView):
     @extend_schema(operation_id="follow_requests_sent_list", parameters=[CursorQuery], responses=PeoplePage)
     def get(self, request: Request) -> Response:
         """Newest first."""
-        page = people.requests_page(caller_id(request), Side.REQUEST_OUT, **CursorQuery.of(request))
+        page = people.requests_page(signed_in_id(request), Side.REQUEST_OUT, **CursorQuery.of(request))
         return Response(PeoplePage(page).data)
 
 
 class RequestOut(APIView):
     """One request that the caller has sent; the id is that of who was asked."""
 
-    @extend_schema(operation_id="follow_request_cancel", responses={204: None})
+    @extend_schema(operation_id="follow_request_cancel", parameters=[KeyParameter], responses={204: None})
     @limited_unfollow
     def delete(self, request: Request, user_id: int) -> Response:
         """Take it back."""
-        services.request_cancel(follower_id=caller_id(request), followee_id=UserId(user_id))
+        services.request_cancel(
+            follower_id=signed_in_id(request),
+            followee_id=UserId(user_id),
+            request_id=idempotency_key(request),
+        )
         return Response(status=204)
 
 
 def people_response(request: Request, owner_id: UserId, side: Side) -> Response:
     """One page of people as the caller may see them."""
-    owner = profile_seen(caller_id(request), owner_id)
+    owner = profile_seen(signed_in_id(request), owner_id)
     page = people.people_page(
-        caller_id(request), owner, side, by_handle=ListQuery.by_handle(request), **CursorQuery.of(request)
+        signed_in_id(request), owner, side, by_handle=ListQuery.by_handle(request), **CursorQuery.of(request)
     )
     return Response(PeoplePage(page).data)
-
-
-def caller_id(request: Request) -> UserId:
-    """Who asks; the default permission has turned everybody else away."""
-    return UserId(cast("int", request.user.pk))

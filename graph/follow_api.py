@@ -6,8 +6,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config.entities import UserId
+from config.idempotency import idempotency_key
 from config.pages import signed_in_id
-from graph import removals, selectors, services
+from config.rates import limited
+from graph import selectors, services
+from graph.api import KeyParameter
 from graph.blocks import profile_seen
 from graph.entities import FollowKind
 from graph.errors import NotFollowing
@@ -28,6 +31,7 @@ class FollowSettingsOf(APIView):
         request=FollowSettingsSerializer,
         responses=FollowSettingsSerializer,
     )
+    @limited("mark")
     def patch(self, request: Request, user_id: int) -> Response:
         """What is not sent stays. Nobody else learns of it."""
         given = FollowSettingsSerializer(data=request.data)
@@ -45,10 +49,15 @@ class FollowSettingsOf(APIView):
 class Follower(APIView):
     """One of the caller's followers."""
 
-    @extend_schema(operation_id="follower_remove", responses={204: None})
+    @extend_schema(operation_id="follower_remove", parameters=[KeyParameter], responses={204: None})
+    @limited("remove")
     def delete(self, request: Request, user_id: int) -> Response:
         """End their follow; they are not told. Repeating it changes nothing."""
-        removals.follower_remove(followee_id=signed_in_id(request), follower_id=UserId(user_id))
+        services.follower_remove(
+            followee_id=signed_in_id(request),
+            follower_id=UserId(user_id),
+            request_id=idempotency_key(request),
+        )
         return Response(status=204)
 
 

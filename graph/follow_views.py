@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.selectors import profiles_by_ids
 from config.entities import UserId
 from config.pages import return_path, signed_in_id, signed_in_post, wants_piece
+from config.rates import limited
 from graph import removals, services
 from graph.blocks import profile_seen, profile_seen_by_handle
 from graph.errors import ListHidden
@@ -19,6 +20,7 @@ from graph.known import known_followers
 
 
 @signed_in_post
+@limited("mark")
 def settings(request: HttpRequest, user_id: int) -> HttpResponse:
     """Notifications on or off, a friend or not."""
     form = FollowSettingsForm(request.POST)
@@ -30,6 +32,7 @@ def settings(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@limited("remove")
 def remove_follower(request: HttpRequest, user_id: int) -> HttpResponse:
     """End somebody's follow; the row, or the page, offers to undo it."""
     viewer_id, follower_id = signed_in_id(request), UserId(user_id)
@@ -42,6 +45,7 @@ def remove_follower(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@limited("remove")
 def restore_follower(request: HttpRequest, user_id: int) -> HttpResponse:
     """Undo that."""
     viewer_id, follower_id = signed_in_id(request), UserId(user_id)

@@ -11,8 +11,11 @@ from rest_framework.views import APIView
 from accounts.serializers import ProfileSerializer
 from config.drf import CursorQuery, cursor_page
 from config.entities import UserId
+from config.idempotency import idempotency_key
 from config.pages import signed_in_id, viewer_of
+from config.rates import limited
 from graph import approvals, blocks, close_friends, mutes, people
+from graph.api import KeyParameter
 from graph.mark_repository import Mark
 from graph.serializers import ApprovalSerializer, MarkedSerializer, MuteSerializer
 
@@ -44,6 +47,7 @@ class ApprovalOfAll(APIView):
     @extend_schema(
         operation_id="follow_requests_approve_all", request=None, responses={202: ApprovalSerializer}
     )
+    @limited("answer")
     def put(self, request: Request) -> Response:
         """Approve all requests that are there now. It is done behind the answer; sent again, it starts anew."""
         approval = approvals.requests_approve_all(owner_id=signed_in_id(request))
@@ -75,16 +79,24 @@ class Blocks(MarkedList):
 class Block(APIView):
     """The caller's block of one person."""
 
-    @extend_schema(operation_id="block_create", request=None, responses={204: None})
+    @extend_schema(
+        operation_id="block_create", parameters=[KeyParameter], request=None, responses={204: None}
+    )
+    @limited("block")
     def put(self, request: Request, user_id: int) -> Response:
         """Block: follows and requests between the two end, and neither sees the other. Repeating it changes nothing."""
-        blocks.block_create(blocker_id=signed_in_id(request), blocked_id=UserId(user_id))
+        blocks.block_create(
+            blocker_id=signed_in_id(request), blocked_id=UserId(user_id), request_id=idempotency_key(request)
+        )
         return Response(status=204)
 
-    @extend_schema(operation_id="block_delete", responses={204: None})
+    @extend_schema(operation_id="block_delete", parameters=[KeyParameter], responses={204: None})
+    @limited("block")
     def delete(self, request: Request, user_id: int) -> Response:
         """Unblock. What the block ended does not come back. Repeating it changes nothing."""
-        blocks.block_delete(blocker_id=signed_in_id(request), blocked_id=UserId(user_id))
+        blocks.block_delete(
+            blocker_id=signed_in_id(request), blocked_id=UserId(user_id), request_id=idempotency_key(request)
+        )
         return Response(status=204)
 
 
@@ -103,6 +115,7 @@ class Mute(APIView):
     """The caller's mute of one person."""
 
     @extend_schema(operation_id="mute_create", request=MuteSerializer, responses={204: None})
+    @limited("mark")
     def put(self, request: Request, user_id: int) -> Response:
         """Mute for some days, or for good. Sent again, the last one stands."""
         given = MuteSerializer(data=request.data)
@@ -112,6 +125,7 @@ class Mute(APIView):
         return Response(status=204)
 
     @extend_schema(operation_id="mute_delete", responses={204: None})
+    @limited("mark")
     def delete(self, request: Request, user_id: int) -> Response:
         """Unmute. Repeating it changes nothing."""
         mutes.mute_delete(muter_id=signed_in_id(request), muted_id=UserId(user_id))
@@ -133,12 +147,14 @@ class CloseFriend(APIView):
     """One of the caller's close friends."""
 
     @extend_schema(operation_id="close_friend_add", request=None, responses={204: None})
+    @limited("mark")
     def put(self, request: Request, user_id: int) -> Response:
         """Put somebody on the list. They are not told. Repeating it changes nothing."""
         close_friends.close_friend_add(owner_id=signed_in_id(request), member_id=UserId(user_id))
         return Response(status=204)
 
     @extend_schema(operation_id="close_friend_remove", responses={204: None})
+    @limited("mark")
     def delete(self, request: Request, user_id: int) -> Response:
         """Take somebody off the list. Repeating it changes nothing."""
         close_friends.close_friend_remove(owner_id=signed_in_id(request), member_id=UserId(user_id))

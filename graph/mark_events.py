@@ -20,6 +20,10 @@ class MarkEvent:
     other_id: UserId
     at_ms: int
 
+    def __init_subclass__(cls, *, mark: Mark, kind: str) -> None:
+        """Each event says which mark, and whether it came (INSERT) or went (REMOVE)."""
+        cls.mark, cls.kind = mark, kind
+
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
         """The event of a mark that came or went; None of all else. A mute that ends by itself goes some time later."""
@@ -30,43 +34,37 @@ class MarkEvent:
         return cls(change.event_id, owner_id, other_id, change.at_ms)
 
 
-class Blocked(MarkEvent):
+class Blocked(MarkEvent, mark=Mark.BLOCK, kind="INSERT"):
     """Somebody blocks somebody."""
 
     __slots__ = ()
-    mark, kind = Mark.BLOCK, "INSERT"
 
 
-class Unblocked(MarkEvent):
+class Unblocked(MarkEvent, mark=Mark.BLOCK, kind="REMOVE"):
     """A block is taken back."""
 
     __slots__ = ()
-    mark, kind = Mark.BLOCK, "REMOVE"
 
 
-class Muted(MarkEvent):
+class Muted(MarkEvent, mark=Mark.MUTE, kind="INSERT"):
     """Somebody mutes somebody."""
 
     __slots__ = ()
-    mark, kind = Mark.MUTE, "INSERT"
 
 
-class Unmuted(MarkEvent):
+class Unmuted(MarkEvent, mark=Mark.MUTE, kind="REMOVE"):
     """A mute ends."""
 
     __slots__ = ()
-    mark, kind = Mark.MUTE, "REMOVE"
 
 
-class CloseFriendAdded(MarkEvent):
+class CloseFriendAdded(MarkEvent, mark=Mark.CLOSE, kind="INSERT"):
     """Somebody is put on a list of close friends."""
 
     __slots__ = ()
-    mark, kind = Mark.CLOSE, "INSERT"
 
 
-class CloseFriendRemoved(MarkEvent):
+class CloseFriendRemoved(MarkEvent, mark=Mark.CLOSE, kind="REMOVE"):
     """Somebody is taken off a list of close friends."""
 
     __slots__ = ()
-    mark, kind = Mark.CLOSE, "REMOVE"

@@ -1,7 +1,5 @@
 """Pages of what one marks others as: blocked, muted, close friends. Plain forms, with and without script."""
 
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +11,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from config.entities import UserId
 from config.pages import return_path, signed_in_id, signed_in_post, wants_piece
+from config.rates import limited, take
 from graph import blocks, close_friends, mutes, people
+from graph.answers import more_url, row_gone
 from graph.blocks import profile_seen
 from graph.forms import MuteForm
 from graph.mark_repository import Mark
@@ -50,16 +50,18 @@ def block(request: HttpRequest, user_id: int) -> HttpResponse:
     viewer_id, other_id = signed_in_id(request), UserId(user_id)
     if request.method != "POST":
         return render(request, "graph/block.html", {"profile": profile_seen(viewer_id, other_id)})
+    take("block", user_id=viewer_id)
     blocks.block_create(blocker_id=viewer_id, blocked_id=other_id)
     messages.success(request, _("Blocked. You no longer see each other."))
     return redirect("graph:blocked")
 
 
 @signed_in_post
+@limited("block")
 def unblock(request: HttpRequest, user_id: int) -> HttpResponse:
     """Take a block back."""
     blocks.block_delete(blocker_id=signed_in_id(request), blocked_id=UserId(user_id))
-    return _gone(request, _("Unblocked."), reverse("graph:blocked"))
+    return row_gone(request, fallback=reverse("graph:blocked"), message=_("Unblocked."))
 
 
 @login_required
@@ -72,19 +74,22 @@ def mute(request: HttpRequest, user_id: int) -> HttpResponse:
     if not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "graph/mute.html", {"profile": profile, "form": form}, status=status)
+    take("mark", user_id=viewer_id)
     mutes.mute_create(muter_id=viewer_id, muted_id=other_id, days=form.cleaned_data["days"])
     messages.success(request, _("Muted. Nobody but you knows."))
     return redirect("feed:profile", profile.handle)
 
 
 @signed_in_post
+@limited("mark")
 def unmute(request: HttpRequest, user_id: int) -> HttpResponse:
     """Hear of somebody again."""
     mutes.mute_delete(muter_id=signed_in_id(request), muted_id=UserId(user_id))
-    return _gone(request, _("No longer muted."), reverse("graph:muted"))
+    return row_gone(request, fallback=reverse("graph:muted"), message=_("No longer muted."))
 
 
 @signed_in_post
+@limited("mark")
 def close_add(request: HttpRequest, user_id: int) -> HttpResponse:
     """Put somebody on the list of close friends."""
     close_friends.close_friend_add(owner_id=signed_in_id(request), member_id=UserId(user_id))
@@ -93,28 +98,22 @@ def close_add(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@limited("mark")
 def close_remove(request: HttpRequest, user_id: int) -> HttpResponse:
     """Take somebody off it."""
     close_friends.close_friend_remove(owner_id=signed_in_id(request), member_id=UserId(user_id))
-    return _gone(request, _("No longer among your close friends."), reverse("graph:close_friends"))
+    return row_gone(
+        request, fallback=reverse("graph:close_friends"), message=_("No longer among your close friends.")
+    )
 
 
 def _marked_page(request: HttpRequest, mark: Mark) -> HttpResponse:
     cursor = request.GET.get("cursor") or None
     page = people.marked_page(signed_in_id(request), mark, cursor=cursor)
-    query = urlencode({"cursor": page.next_cursor}) if page.next_cursor else ""
     context = {
         "people": page.items,
         "mark": mark.name.lower(),
-        "more_url": f"{request.path}?{query}" if query else "",
+        "more_url": more_url(request, page.next_cursor),
     }
     is_piece = cursor and wants_piece(request)
     return render(request, "graph/_marked.html" if is_piece else "graph/marked.html", context)
-
-
-def _gone(request: HttpRequest, message: str, fallback: str) -> HttpResponse:
-    """A row goes from its list, or the page comes again and says so."""
-    if wants_piece(request):
-        return HttpResponse("")
-    messages.success(request, message)
-    return redirect(return_path(request, fallback=fallback))

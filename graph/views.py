@@ -5,7 +5,6 @@ Every action is a plain form that comes back to the page it was on; htmx asks fo
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,9 @@ from accounts.entities import ProfileCard
 from accounts.selectors import profiles_by_ids
 from config.entities import UserId
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
+from config.rates import limited
 from graph import approvals, people, selectors, services
+from graph.answers import more_url, row_gone
 from graph.blocks import blocked_among, profile_seen, profile_seen_by_handle
 from graph.entities import FollowState, Relationship, Side
 from graph.errors import ListHidden
@@ -88,6 +89,7 @@ def cancel(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@limited("answer")
 def approve(request: HttpRequest, user_id: int) -> HttpResponse:
     """Let somebody follow; their row stays, with a button to follow back."""
     viewer_id, follower_id = signed_in_id(request), UserId(user_id)
@@ -100,15 +102,15 @@ def approve(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@limited("answer")
 def decline(request: HttpRequest, user_id: int) -> HttpResponse:
     """Say no; the row goes."""
     services.request_decline(follower_id=UserId(user_id), followee_id=signed_in_id(request))
-    if not wants_piece(request):
-        return redirect(return_path(request, fallback=reverse("graph:requests")))
-    return HttpResponse("")
+    return row_gone(request, fallback=reverse("graph:requests"))
 
 
 @signed_in_post
+@limited("answer")
 def approve_all(request: HttpRequest) -> HttpResponse:
     """Let everybody follow who asks; the page shows how far it is."""
     approvals.requests_approve_all(owner_id=signed_in_id(request))
@@ -150,7 +152,7 @@ def _people_page(request: HttpRequest, handle: str, side: Side) -> HttpResponse:
     status = 200
     try:
         page = people.people_page(viewer_id, owner, side, cursor=cursor, by_handle=by_handle)
-        context |= {"people": page.items, "more_url": _more_url(request, page.next_cursor)}
+        context |= {"people": page.items, "more_url": more_url(request, page.next_cursor)}
     except ListHidden as hidden:
         context |= {"people": [], "hidden": hidden}
         status = hidden.http_status
@@ -168,7 +170,7 @@ def _requests_page(request: HttpRequest, side: Side) -> HttpResponse:
     page = people.requests_page(signed_in_id(request), side, cursor=cursor)
     context: dict[str, Any] = {
         "people": page.items,
-        "more_url": _more_url(request, page.next_cursor),
+        "more_url": more_url(request, page.next_cursor),
         "side": side.name.lower(),
     }
     if cursor and wants_piece(request):
@@ -201,8 +203,3 @@ def _button_answer(
     context = {"profile": profile, "relationship": relationship(), "next_url": next_url}
     response = render(request, "graph/_follow_button.html", context)
     return trigger_client_event(response, f"graph:changed-{profile.id}")
-
-
-def _more_url(request: HttpRequest, cursor: str | None) -> str:
-    kept = {name: request.GET[name] for name in ("order", "q") if request.GET.get(name)}
-    return f"{request.path}?{urlencode(kept | {'cursor': cursor})}" if cursor else ""

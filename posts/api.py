@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
@@ -12,7 +11,7 @@ from rest_framework.views import APIView
 
 from config.drf import CursorQuery, cursor_page
 from config.entities import Page, PostId, UserId
-from config.errors import Invalid
+from config.idempotency import idempotency_key, key_parameter
 from config.pages import signed_in_id, viewer_of
 from config.rates import limited
 from posts import selectors, services
@@ -26,13 +25,8 @@ from posts.serializers import (
 )
 from posts.visibility import visible_comments, visible_post, visible_posts_of_author
 
-KEY_HEADER = "Idempotency-Key"
-KEY_MAX_CHARACTERS = 255
-KeyParameter = OpenApiParameter(
-    KEY_HEADER,
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    description="Any text of yours, new for each post. The same key within a day gives the post that it made.",
+KeyParameter = key_parameter(
+    "Any text of yours, new for each post. The same key within a day gives the post that it made."
 )
 
 
@@ -50,7 +44,7 @@ class PostsView(APIView):
         """Publish a text, a photo or both."""
         content = _validated(PostCreateSerializer, request)
         author_id = signed_in_id(request)
-        made = services.post_create(author_id=author_id, idempotency_key=_key(request), **content)
+        made = services.post_create(author_id=author_id, idempotency_key=idempotency_key(request), **content)
         card = selectors.post_cards(author_id, [made])[0]
         return Response(PostSerializer(card).data, status=status.HTTP_201_CREATED)
 
@@ -159,13 +153,6 @@ def _validated(serializer_class: type[Any], request: Request) -> dict[str, Any]:
     serializer = serializer_class(data=request.data)
     serializer.is_valid(raise_exception=True)
     return dict(serializer.validated_data)
-
-
-def _key(request: Request) -> str | None:
-    key = request.headers.get(KEY_HEADER) or None
-    if key and len(key) > KEY_MAX_CHARACTERS:
-        raise Invalid(errors={KEY_HEADER: [f"Up to {KEY_MAX_CHARACTERS} characters."]})
-    return key
 
 
 def _like(post_id: PostId, *, liked: bool) -> Response:

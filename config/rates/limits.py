@@ -48,7 +48,19 @@ class Limit:
         )
 
 
-Action = Literal["follow", "follow_slowed", "unfollow", "request", "post", "comment", "like", "report"]
+Action = Literal[
+    "follow",
+    "follow_slowed",
+    "unfollow",
+    "request",
+    "answer",
+    "remove",
+    "block",
+    "mark",
+    "post",
+    "comment",
+    "like",
+]
 
 
 def _limit(burst: int, day: int, *, new_burst: int, new_day: int, address: int, seconds: int = 60) -> Limit:
@@ -67,10 +79,16 @@ LIMITS: Final[dict[Action, Limit]] = {
     "follow_slowed": _limit(1, 12, new_burst=1, new_day=6, address=120, seconds=900),
     "unfollow": _limit(30, 400, new_burst=15, new_day=100, address=120),
     "request": _limit(15, 150, new_burst=8, new_day=40, address=60),
+    # Approving and declining: who is asked by many has many to answer.
+    "answer": _limit(60, 2_000, new_burst=30, new_day=500, address=240),
+    "remove": _limit(30, 400, new_burst=15, new_day=100, address=120),
+    # As many for new accounts as one who is beset needs.
+    "block": _limit(30, 400, new_burst=20, new_day=200, address=120),
+    # What one notes for oneself: mutes, close friends, whom to be notified of.
+    "mark": _limit(30, 500, new_burst=20, new_day=200, address=120),
     "post": _limit(10, 200, new_burst=5, new_day=40, address=40),
     "comment": _limit(20, 500, new_burst=8, new_day=100, address=80),
     "like": _limit(60, 2_000, new_burst=30, new_day=500, address=240),
-    "report": _limit(10, 60, new_burst=5, new_day=20, address=30),
 }
 
 if missing := set(get_args(Action)) ^ set(LIMITS):

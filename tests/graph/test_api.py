@@ -110,3 +110,32 @@ def test_a_request_can_be_taken_back() -> None:
     client.put(f"/api/v1/follows/{private.pk}/")
     assert client.delete(f"/api/v1/follow-requests/sent/{private.pk}/").status_code == 204
     assert client.get(f"/api/v1/follows/{private.pk}/").json()["requested"] is False
+
+
+def test_an_idempotency_key_makes_a_late_repeat_harmless() -> None:
+    ana, bob = a_user("ana"), a_user("bob")
+    client = signed_in(ana)
+    follow, block = f"/api/v1/follows/{bob.pk}/", f"/api/v1/blocks/{bob.pk}/"
+
+    def send(method: str, address: str, key: str) -> Any:
+        return getattr(client, method)(address, headers={"Idempotency-Key": key})
+
+    assert send("put", follow, "1").json()["state"] == "following"
+    assert send("delete", follow, "2").status_code == 204
+    assert send("put", follow, "1").json()["state"] == "none"
+    assert send("put", block, "3").status_code == 204
+    assert send("delete", block, "4").status_code == 204
+    assert send("put", block, "3").status_code == 204
+    assert send("put", follow, "5").json()["state"] == "following", "the late repeat has not blocked"
+    too_long = send("put", follow, "k" * 256)
+    assert (too_long.status_code, list(too_long.json()["errors"])) == (422, ["Idempotency-Key"])
+    described = client.get("/api/schema/", headers={"Accept": "application/json"}).json()["paths"]
+    for address, method in (
+        ("follows/{user_id}", "put"),
+        ("follows/{user_id}", "delete"),
+        ("follow-requests/{user_id}/approval", "put"),
+        ("followers/{user_id}", "delete"),
+        ("blocks/{user_id}", "delete"),
+    ):
+        parameters = described[f"/api/v1/{address}/"][method]["parameters"]
+        assert "Idempotency-Key" in [parameter["name"] for parameter in parameters]

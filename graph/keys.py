@@ -8,6 +8,8 @@
     mark                USER#A                      BLOCK#B, MUTE#B, CLOSE#B     BLOCK#A, MUTE#A, CLOSE#A
     approval            USER#T                      APPROVAL                     -
     request             USER#F / USER#T             FOLLOWING#T / REQUEST_IN#F   REQUEST_OUT#F / REQUEST_IN#T
+    candidates          USER#A                      SUGGESTIONS                  -
+    dismissal           USER#A                      DISMISSED#B                  -
     receipt             USER#F                      RECEIPT#<digest>             -
 
 The slot `USER#F`, `FOLLOWING#T` holds one of a follow, a request to follow and a tombstone: no two of them are ever there.

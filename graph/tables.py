@@ -26,6 +26,11 @@
     who of these is muted        table    BatchGet USER#A, MUTE#<each>                0.5 RU each         eventual
     who has A as a close friend  table    BatchGet USER#<each>, CLOSE#A               0.5 RU each         eventual
     who of mine follows X        table    BatchGet USER#<each of 200>, FOLLOWING#X    0.5 RU each         eventual
+    a reader's candidates        table    USER#X, SUGGESTIONS                         1 RU                eventual
+    store or ask for candidates  table    put or update USER#X, SUGGESTIONS           1 WU a KB           by time
+    whom X's followees follow    by_time  FOLLOWING#<each of 200>, 100 of each        2 RU each           eventual
+    may X be shown these         table    BatchGet of 4 keys a candidate, 2 a name    0.5 RU a key        eventual
+    dismiss, restore             table    put or delete USER#X, DISMISSED#Y           1 WU                -
 
 An edge is two items, out (`FOLLOWING#`, with the follower) and in (`FOLLOWER#`, with the followee), written and deleted
 together: either both exist or neither. Both carry the edge's id in `gsk`; the index holds keys only, for the keys say
@@ -41,6 +46,7 @@ it all. Keys are spelt in `graph.keys`.
     counters        followers, following, changes; in shard 0 also followers_elsewhere (folded sum of the others), folded_at_ms
     mark            BLOCK#, MUTE#, CLOSE# (`graph.mark_repository`): gpk, gsk; of a mute until_ms and ttl, if it ends
     approval        run, of_public, approved, skipped, cursor, done, ttl (`graph.approval_repository`)
+    suggestions     line, looked_at_ms, asked_at_ms, ttl; a dismissal has a ttl alone (`graph.suggestion_repository`)
     heat            shards, write_shards, epochs ([first edge id, width], newest last), version, calm_since_ms;
                     gpk and gsk HEAT and the account's id, so that hot accounts can be listed
 
@@ -188,6 +194,35 @@ GRAPH = Table(
             "BatchGet pk = USER#<each of the last 200>, sk = FOLLOWING#X",
             "0.5 RU each",
             "eventual",
+        ),
+        AccessPattern("a reader's candidates", "table", "pk = USER#X, sk = SUGGESTIONS", "1 RU", "eventual"),
+        AccessPattern(
+            "store a reader's candidates, or ask for better ones",
+            "table",
+            "put or update pk = USER#X, sk = SUGGESTIONS",
+            "1 WU a KB",
+            "by time",
+        ),
+        AccessPattern(
+            "whom those X follows follow",
+            "by_time",
+            "gpk = FOLLOWING#<each of the last 200>, 100 of each",
+            "2 RU each",
+            "eventual",
+        ),
+        AccessPattern(
+            "may X be shown these candidates",
+            "table",
+            "BatchGet of 4 keys a candidate, 2 a name",
+            "0.5 RU a key",
+            "eventual",
+        ),
+        AccessPattern(
+            "dismiss or restore a suggestion",
+            "table",
+            "put or delete pk = USER#X, sk = DISMISSED#Y",
+            "1 WU",
+            "-",
         ),
     ),
 )

@@ -1,0 +1,34 @@
+"""Suggestions that a reader does not want: remembered for half a year, and forgotten when asked."""
+
+import structlog
+
+from config.entities import UserId
+from graph import suggestion_repository
+from graph.blocks import profile_seen
+from graph.errors import MarkSelf
+
+logger = structlog.get_logger()
+
+
+def suggestion_dismiss(*, reader_id: UserId, user_id: UserId) -> None:
+    """Suggest somebody to this reader no more. They are not told.
+
+    Cost: 2 requests to DynamoDB, 1 read unit, 1 write unit.
+    Idempotent: by both people.
+    Raises: MarkSelf, AccountGone, Blocked.
+    """
+    if reader_id == user_id:
+        raise MarkSelf
+    profile_seen(reader_id, user_id)
+    suggestion_repository.dismissed_put(reader_id, user_id)
+    logger.info("suggestion_dismiss", reader_id=reader_id, user_id=user_id)
+
+
+def suggestion_restore(*, reader_id: UserId, user_id: UserId) -> None:
+    """They may be suggested again.
+
+    Cost: 1 request to DynamoDB, 1 write unit.
+    Idempotent: by both people.
+    """
+    suggestion_repository.dismissed_delete(reader_id, user_id)
+    logger.info("suggestion_restore", reader_id=reader_id, user_id=user_id)

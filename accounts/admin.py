@@ -2,37 +2,23 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from accounts import avatars, services
+from accounts import avatars, departure_admin, services
+from accounts.admin_lists import BoundedPaginator
 from accounts.admin_panels import panels_of_user
+from accounts.departure_services import account_delete
+from accounts.errors import DepartureOver
 from accounts.handles import handle_normalised
 from accounts.models import ApiToken, Profile, User
 from config.entities import UserId
 from config.pages import signed_in_id
-
-
-class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # generic only in the stubs
-    """Counts to a bound and no further: beyond it, search is the way."""
-
-    ROWS_MAX = 5_000
-
-    @cached_property
-    def count(self) -> int:
-        """At most `ROWS_MAX`.
-
-        Cost: one COUNT over as many rows.
-        """
-        rows: QuerySet[Any] = self.object_list  # type: ignore[assignment]  # the admin hands in nothing else
-        return rows.order_by()[: self.ROWS_MAX].count()
 
 
 class ProfileInline(admin.StackedInline):  # type: ignore[type-arg]  # generic only in the stubs
@@ -57,9 +43,9 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
 
     change_form_template = "admin/accounts/user/change_form.html"
     inlines = (ProfileInline,)
-    list_display = ("username", "name", "email", "is_active", "is_staff", "date_joined")
+    list_display = ("username", "name", "email", "standing", "is_staff", "date_joined")
     list_display_links = ("username",)
-    list_filter = ("is_active", "is_staff", "profile__is_private")
+    list_filter = (departure_admin.StandingFilter, "is_staff", "profile__is_private")
     list_select_related = ("profile",)
     list_per_page = 50
     show_full_result_count = False
@@ -67,14 +53,18 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     ordering = ("-id",)
     search_fields = ("username",)
     search_help_text = _("The beginning of a handle, a whole e-mail address, or an id.")
-    readonly_fields = ("id", "date_joined", "last_login")
+    readonly_fields = ("id", "standing", "date_joined", "last_login")
     fieldsets = (
         (None, {"fields": ("id", "username", "email", "password")}),
-        (_("Access"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
+        (_("Access"), {"fields": ("is_active", "standing", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("date_joined", "last_login")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "email", "usable_password", "password1", "password2")}),)
-    actions = ("switch_off", "switch_on")
+    actions = ("switch_off", "switch_on", "delete_later")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """With who has left, and how."""
+        return departure_admin.with_departures(super().get_queryset(request))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[User], search_term: str
@@ -107,9 +97,18 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     def save_model(
         self, request: HttpRequest, obj: User, form: Any, change: bool
     ) -> None:  # Django's signature
-        """A user made here has a profile from the start."""
+        """A user made here has a profile from the start; one switched here is switched as by the actions."""
+        switched, wanted = change and "is_active" in form.changed_data, obj.is_active
+        if switched:
+            obj.is_active = not wanted
         super().save_model(request, obj, form, change)
         Profile.objects.get_or_create(user=obj)
+        if switched:
+            self._switch(request, obj, is_active=wanted)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Never a row alone: what other rooms keep of the person would be left behind. See `delete_later`."""
+        return False
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: Any) -> None:
         """A profile changed here is told to other rooms as if its owner had changed it."""
@@ -128,13 +127,32 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     def switch_off(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """For abuse, reversible."""
         for user in queryset.exclude(pk=signed_in_id(request)):
-            services.account_switch(user_id=UserId(user.pk), is_active=False)
+            self._switch(request, user, is_active=False)
 
     @admin.action(description=_("Switch the accounts on again"))
     def switch_on(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         """The way back."""
         for user in queryset:
-            services.account_switch(user_id=UserId(user.pk), is_active=True)
+            self._switch(request, user, is_active=True)
+
+    @admin.action(
+        description=_("Delete the accounts as their owners may: hidden at once, undone until the date")
+    )
+    def delete_later(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        """With the mail to the owner."""
+        for user in queryset.exclude(pk=signed_in_id(request)):
+            account_delete(user_id=UserId(user.pk), absolute=request.build_absolute_uri)
+
+    @admin.display(description=_("standing"))
+    def standing(self, user: User) -> str:
+        """Active, suspended by staff, or gone by their own wish."""
+        return departure_admin.standing_of(user)
+
+    def _switch(self, request: HttpRequest, user: User, *, is_active: bool) -> None:
+        try:
+            services.account_switch(user_id=UserId(user.pk), is_active=is_active)
+        except DepartureOver as refusal:
+            self.message_user(request, f"{user}: {refusal}", messages.ERROR)
 
 
 @admin.register(ApiToken)

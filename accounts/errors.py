@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from config.errors import AppError, Forbidden, Invalid, NotFound, TooFast
+from config.errors import AppError, Conflict, Forbidden, Invalid, NotFound, TooFast
 
 
 class ProfileNotFound(NotFound):
@@ -32,6 +32,30 @@ class TooManyAttempts(TooFast):
 
     code = "too_many_attempts"
     default_message = _("Too many attempts. Please wait a few minutes and try again.")
+
+
+class AccountDeparted(Forbidden):
+    """The right password of an account whose owner has left and may come back.
+
+    `data["departure"]` tells the kind, when it is deleted, and where to bring it back.
+    """
+
+    code = "account_departed"
+    default_message = _("You have left this account. You can bring it back.")
+
+
+class DepartureOver(Conflict):
+    """Too late to bring an account back, or not its owner's to do."""
+
+    code = "departure_over"
+    default_message = _("This account can’t be brought back any more.")
+
+
+class PasswordWrong(Invalid):
+    """The password that was asked once more, before something that can't be taken back."""
+
+    code = "password_wrong"
+    default_message = _("This is not your password.")
 
 
 class TooManyTokens(Forbidden):

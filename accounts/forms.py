@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.departure_services import departed_users
 from accounts.handles import MAX_LENGTH, handle_normalised
 from accounts.models import BIO_MAX_LENGTH, NAME_MAX_LENGTH, User
 from accounts.services import account_create
@@ -78,7 +79,15 @@ class SignInForm(PlainFields, allauth_forms.LoginForm):  # type: ignore[misc]
 
 
 class ResetPasswordForm(PlainFields, allauth_forms.ResetPasswordForm):  # type: ignore[misc]
-    """The address that the link is sent to."""
+    """The address that the link is sent to; also of who has left, who may need a new password to come back."""
+
+    users: list[User]
+
+    def clean_email(self) -> str:
+        """The address; `users` are whose it is."""
+        email: str = super().clean_email()
+        self.users = [*self.users, *departed_users(email)]
+        return email
 
 
 class ResetPasswordKeyForm(PlainFields, allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
@@ -150,6 +159,17 @@ class TokenForm(forms.Form):
     def clean_days(self) -> timedelta:
         """The time as a span."""
         return timedelta(days=int(self.cleaned_data["days"]))
+
+
+class DeleteForm(forms.Form):
+    """The password, before an account is deleted."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "data-reveal": ""}),
+    )
 
 
 def add_errors(form: forms.Form, errors: dict[str, list[str]]) -> None:

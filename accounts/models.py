@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -74,6 +75,15 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
 
     def __str__(self) -> str:
         return f"@{self.username}"
+
+    def clean(self) -> None:
+        """Also of a user made by hand: a handle that was somebody's stays theirs.
+
+        Raises: ValidationError.
+        """
+        super().clean()
+        if self._state.adding and departure_models.RetiredHandle.has(self.username):
+            raise ValidationError({"username": _("This handle is taken.")}, code="handle_taken")
 
     @classmethod
     def normalize_username(cls, username: str) -> str:

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from knox.settings import knox_settings
 
 from accounts import avatars
+from accounts.departure_models import Departure, RetiredHandle
+from accounts.departure_services import departure_drop
 from accounts.errors import AccountInvalid, TooManyTokens
 from accounts.handles import handle_normalised, handle_validate
 from accounts.models import BIO_MAX_LENGTH, NAME_MAX_LENGTH, ApiToken, Profile, User
@@ -115,11 +117,20 @@ def profile_update(
 
 
 def account_switch(*, user_id: UserId, is_active: bool) -> None:
-    """Hide an account everywhere and end its tokens, or bring it back; sessions end at their next request.
+    """Staff hide an account everywhere and end its tokens, or bring it back; sessions end at their next request.
+
+    An account whose owner has left can't be brought back by them while it is switched off; switched on, it has not left.
 
     Idempotent: by the user.
+    Raises: DepartureOver if its deletion has begun.
     """
     with transaction.atomic():
+        departure = Departure.objects.select_for_update().filter(pk=user_id).first()
+        if departure and is_active:
+            departure_drop(departure)
+        elif departure:
+            departure.is_held = True
+            departure.save(update_fields=["is_held"])
         user = User.objects.select_for_update().get(pk=user_id)
         user.is_active = is_active
         user.save(update_fields=["is_active"])
@@ -162,7 +173,7 @@ def _check_texts(*, name: str | None, bio: str | None) -> None:
 
 def _check_handle(handle: str) -> None:
     handle_validate(handle)
-    if User.objects.filter(username=handle).exists():
+    if User.objects.filter(username=handle).exists() or RetiredHandle.has(handle):
         raise ValidationError(_("This handle is taken."), code="handle_taken")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import export_views, views
+from accounts import departure_views, export_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -15,6 +15,13 @@ urlpatterns = [
     path("settings/data/<id:export_id>/retry/", export_views.export_retry, name="export_retry"),
     path("settings/data/<id:export_id>/delete/", export_views.export_delete, name="export_delete"),
     path("settings/data/<id:export_id>/download/", export_views.export_download, name="export_download"),
+    path("settings/leave/", departure_views.leave, name="leave"),
+    path("settings/leave/deactivate/", departure_views.deactivate, name="deactivate"),
+    path("settings/leave/delete/", departure_views.delete, name="delete"),
+    path("left/", departure_views.left, name="left"),
+    path("departed/", departure_views.departed, name="departed"),
+    path("departed/restore/", departure_views.restore, name="restore"),
+    path("restore/<str:key>/", departure_views.restore_by_link, name="restore_by_link"),
     path("theme/", views.theme, name="theme"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("avatars/<int:hue>/<str:letters>.svg", views.drawn_avatar, name="drawn_avatar"),

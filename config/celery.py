@@ -32,6 +32,7 @@ app = Celery("roost")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="export_tasks")
+app.autodiscover_tasks(related_name="departure_tasks")
 
 
 @signals.setup_logging.connect(weak=False)

@@ -68,6 +68,9 @@ class Environment(BaseSettings):
     email_verification: Literal["none", "optional", "mandatory"] = Field(
         "none", description="Whether new accounts confirm their e-mail address: none, optional, or mandatory."
     )
+    deletion_days: int = Field(
+        30, ge=0, description="For how many days a deleted account can be brought back by its owner."
+    )
     metrics_token: SecretStr = Field(
         SecretStr(""),
         description="Bearer token for /metrics. Empty: only programs on this machine may read it.",

@@ -52,6 +52,27 @@ GRAPH_COUNT_DRIFT = Gauge(
     multiprocess_mode="mostrecent",
 )
 
+# --- Posts ------------------------------------------------------------------------------------------------------------
+LINK_PREVIEWS = Counter("roost_link_previews", "Links that were fetched for a preview.", ("outcome",))
+
+# --- Departures -------------------------------------------------------------------------------------------------------
+DEPARTURES = Gauge(
+    "roost_departures", "Accounts that have left, by state.", ("state",), multiprocess_mode="mostrecent"
+)
+DEPARTURE_OVERDUE_SECONDS = Gauge(
+    "roost_departure_overdue_seconds",
+    "For how long the oldest clean-up has been due that is not done.",
+    multiprocess_mode="mostrecent",
+)
+ARCHIVED = Gauge(
+    "roost_archived",
+    "Accounts whose edges are archived, their rows and the bytes of their files, at the last sweep.",
+    ("what",),
+    multiprocess_mode="mostrecent",
+)
+ARCHIVE_ROWS_MOVED = Counter("roost_archive_rows", "Halves of edges taken away or put back.", ("way",))
+ARCHIVE_LOST = Counter("roost_archive_segments_lost", "Times that a segment could not be read.")
+
 # --- Tasks ------------------------------------------------------------------------------------------------------------
 TASKS = Counter("roost_tasks", "Tasks ended.", ("task", "outcome"))
 TASK_SECONDS = Histogram("roost_task_seconds", "Time of one task.", ("task",), buckets=_SLOW)

@@ -1,7 +1,7 @@
 """RFC 9457 problem details: the one shape of every error that a program gets from us.
 
 Shape: {"type", "title", "status", "detail", "code", "instance", "request_id"} and, for refused values, "errors" by
-field; "retry_after_seconds" where waiting helps. `code` is stable and for programs, `title` and `detail` are for people.
+field; "retry_after_seconds" where waiting helps; "departure" of an account that its owner has left. `code` is stable and for programs, `title` and `detail` are for people.
 """
 
 from http import HTTPStatus
@@ -45,7 +45,8 @@ def problem(*, status: int, detail: str, path: str, code: str = "", **members: A
 
 def problem_of(error: AppError, path: str) -> dict[str, Any]:
     """What a room refused, as a problem. Only those of its facts that a client can act on are shown."""
-    shown = {name: error.data[name] for name in ("errors", "retry_after_seconds") if name in error.data}
+    for_clients = ("errors", "retry_after_seconds", "departure")
+    shown = {name: error.data[name] for name in for_clients if name in error.data}
     return problem(status=error.http_status, detail=str(error), path=path, code=error.code, **shown)
 
 

@@ -159,6 +159,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if environment.https else "http"
+DELETION_DAYS = environment.deletion_days  # until then, who deletes their account may come back
 # API tokens: kept hashed, ended after a month unless their owner chose otherwise.
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  # a model, not a token
 # Its own table would stand beside ours, unused, and refuse a flush of the people it points to.
@@ -227,7 +228,9 @@ CELERY_TASK_EAGER_PROPAGATES = True  # for tests that run tasks in place
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}  # by task name: settings import no room
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # by task name: settings import no room
+    "departures-tend": {"task": "accounts.departures_tend", "schedule": 300.0},
+}
 
 # --- DynamoDB and feeds -----------------------------------------------------------------------------------------------
 DYNAMODB_ENDPOINT = environment.dynamodb_endpoint or None

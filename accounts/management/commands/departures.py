@@ -20,7 +20,9 @@ class Command(BaseCommand):
         """Whom, and whether to wait for the date."""
         parser.add_argument("--user", help="handle of one departed account; without it, all that are due")
         parser.add_argument(
-            "--due-now", action="store_true", help="begin although the date has not come: nobody can undo it then"
+            "--due-now",
+            action="store_true",
+            help="begin although the date has not come: nobody can undo it then",
         )
 
     def handle(

@@ -1,8 +1,18 @@
 """What other rooms see of an account."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from config.entities import UserId
+
+
+class ArchiveState(StrEnum):
+    """Where an account's edges are: all here, on their way to object storage, there, or on their way back."""
+
+    HERE = ""
+    ARCHIVING = "archiving"
+    ARCHIVED = "archived"
+    RETURNING = "returning"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +28,8 @@ class ProfileCard:
     is_active: bool
     avatar_small_url: str = ""
     avatar_large_url: str = ""
+    is_archived: bool = False
+    """Some of this account's own halves of its edges may be away; the other halves and all counters are here."""
 
     @property
     def display_name(self) -> str:

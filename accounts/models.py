@@ -1,6 +1,6 @@
 """Accounts in the ORM: who may sign in, what they show of themselves, and their API tokens."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -12,12 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from knox.models import AbstractAuthToken, get_digest_token
 from knox.settings import CONSTANTS
 
-from accounts import departure_models  # noqa: F401  # Django looks for models here
+from accounts import departure_models, export_models  # noqa: F401  # Django looks for models here
 from accounts.handles import MAX_LENGTH, handle_normalised, handle_validate
 from config.ids import next_id
 
 NAME_MAX_LENGTH = 60
 BIO_MAX_LENGTH = 280
+
+
+def today() -> date:
+    """The day by UTC: days are compared, never shown."""
+    return timezone.now().date()
 
 
 class UserManager(BaseUserManager["User"]):
@@ -63,6 +68,10 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
         _("active"), default=True, help_text=_("Switched off: hidden everywhere and can't sign in.")
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
+    last_seen_on = models.DateField(_("last seen"), default=today, editable=False, db_index=True)
+    # See `accounts.dormancy`.
+    archive_state = models.CharField(max_length=9, blank=True, default="", editable=False, db_index=True)
+    edges_returned_on = models.DateField(null=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "username"

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from django.db.models import QuerySet
 
 from accounts import avatars
-from accounts.entities import ProfileCard
+from accounts.entities import ArchiveState, ProfileCard
 from accounts.errors import ProfileNotFound
 from accounts.handles import PATTERN, handle_normalised
 from accounts.models import ApiToken, Profile, User
@@ -67,6 +67,15 @@ def profiles_by_ids(user_ids: Iterable[UserId]) -> dict[UserId, ProfileCard]:
     return {user_id: cards[user_id] for user_id in wanted if user_id in cards}
 
 
+def ids_by_handles(handles: Iterable[str]) -> dict[str, UserId]:
+    """Who has these handles, of the active accounts; handles that nobody has are absent.
+
+    Cost: one SQL query.
+    """
+    found = User.objects.filter(username__in=set(handles), is_active=True).values_list("username", "pk")
+    return {handle: UserId(user_id) for handle, user_id in found}
+
+
 def private_ids(user_ids: Iterable[UserId]) -> set[UserId]:
     """Those of the given whose accounts are private."""
     return {user_id for user_id, card in profiles_by_ids(user_ids).items() if card.is_private}
@@ -105,6 +114,7 @@ def card_of(profile: Profile) -> ProfileCard:
         is_active=profile.user.is_active,
         avatar_small_url=urls[64],
         avatar_large_url=urls[320],
+        is_archived=profile.user.archive_state != ArchiveState.HERE,
     )
 
 

@@ -59,8 +59,32 @@ class Environment(BaseSettings):
         ge=0,
         description="Multiplies every limit of actions (follows, posts, likes); 0 switches them off.",
     )
+    private_storage: str = Field(
+        "",
+        description="Where exports are kept: s3://bucket/prefix?region=...&endpoint=... Empty: the data folder.",
+    )
+    export_days: int = Field(7, ge=1, description="For how many days a finished export may be downloaded.")
+    archive_storage: str = Field(
+        "",
+        description="Where edges of dormant accounts are kept, in the form of ROOST_PRIVATE_STORAGE. Empty: the data folder.",
+    )
+    archive_after_days: int = Field(
+        365, ge=1, description="After how many days without a visit an account's edges are archived."
+    )
+    archive_rest_days: int = Field(
+        30, ge=0, description="Edges that somebody had fetched from the archive stay for so many days."
+    )
+    archive_grace_seconds: int = Field(
+        90,
+        ge=0,
+        description="Between marking an account as archived and moving its edges; longer than cached profiles live.",
+    )
     trusted_proxies: int = Field(
         0, ge=0, description="How many proxies in front add to X-Forwarded-For; 0: the peer's address counts."
+    )
+    link_previews: bool = Field(
+        default=True,
+        description="Whether workers fetch pages that posts link to, for their title and picture.",
     )
     email_url: str = Field(
         "", description="SMTP as smtp://user:password@host:587. Empty: mail to the console."

@@ -13,6 +13,7 @@ from config.breaker import connection_class_for
 from config.environment import BASE_DIR, environment
 from config.mail import mail_settings
 from config.secret import secret_key_of
+from config.storages import storage_of
 
 DATA_DIR: Path = environment.data_dir
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.seen.SeenMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -229,7 +231,10 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # by task name: settings import no room
+    "archive-dormant": {"task": "graph.archive_dormant", "schedule": 86_400.0},
     "departures-tend": {"task": "accounts.departures_tend", "schedule": 300.0},
+    "exports-tend": {"task": "accounts.exports_tend", "schedule": 60.0},
+    "exports-sweep": {"task": "accounts.exports_sweep", "schedule": 3600.0},
 }
 
 # --- DynamoDB and feeds -----------------------------------------------------------------------------------------------
@@ -240,6 +245,7 @@ REGION = environment.region or DYNAMODB_REGION
 REGIONS = environment.regions or [REGION]
 TABLE_PREFIX = environment.table_prefix
 PULL_THRESHOLD = environment.pull_threshold
+LINK_PREVIEWS = environment.link_previews
 
 # --- Limits -----------------------------------------------------------------------------------------------------------
 # Declared in config/rates/limits.py. Sign-in, sign-up and mail have allauth's own, which see the same address.
@@ -249,7 +255,7 @@ TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxies
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "accounts.seen.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -283,6 +289,18 @@ STATIC_ROOT.mkdir(exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Never served by name: views hand its files to those whose they are.
+    "private": storage_of(environment.private_storage, DATA_DIR / "private"),
+    # Edges of dormant accounts: a sealed part of the graph, read by `graph.archive` alone.
+    "archive": storage_of(environment.archive_storage, DATA_DIR / "archive"),
+}
+ARCHIVE_AFTER_DAYS = environment.archive_after_days
+ARCHIVE_REST_DAYS = environment.archive_rest_days
+ARCHIVE_GRACE_SECONDS = environment.archive_grace_seconds
+EXPORT_LIFETIME = timedelta(days=environment.export_days)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 

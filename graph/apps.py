@@ -13,3 +13,5 @@ class GraphConfig(AppConfig):
     def ready(self) -> None:
         """Connect the room's listeners to the signals of accounts."""
         import_module("graph.approvals")
+        import_module("graph.archive_return")
+        import_module("graph.archive_departure")

@@ -10,6 +10,7 @@ from accounts.selectors import profile_by_handle, profiles_by_ids
 from config.entities import UserId
 from config.ids import next_id
 from graph import block_repository
+from graph.archive_mirrors import archived_follows, edges_bring
 from graph.errors import AccountGone, Blocked, MarkSelf
 from graph.keys import out_edge_key
 from graph.mark_repository import Marked
@@ -34,6 +35,7 @@ def block_create(*, blocker_id: UserId, blocked_id: UserId, request_id: str | No
     if len(cards) < 2:
         raise AccountGone
     handles = {user_id: card.handle for user_id, card in cards.items()}
+    edges_bring(*cards.values())
     receipt = receipt_of("block", blocker_id, blocked_id, request_id)
     new = False
     with once():
@@ -84,8 +86,9 @@ def followed_and_blocked(
         return set(), set()
     slots = slots_get([out_edge_key(viewer_id, user_id) for user_id in ids], consistent=consistent)
     found = list(zip(ids, slots, strict=True))
+    away = archived_follows((viewer_id, user_id) for user_id, slot in found if slot is None)
     return (
-        {user_id for user_id, slot in found if is_edge(slot)},
+        {user_id for user_id, slot in found if is_edge(slot) or (viewer_id, user_id) in away},
         {user_id for user_id, slot in found if is_tombstone(slot)},
     )
 

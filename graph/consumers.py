@@ -3,6 +3,7 @@
 from config.streams import on
 from graph import counters, promotion, tasks
 from graph.approval_events import ApprovalBegun
+from graph.archive_events import ReturnBegun
 from graph.events import FollowCreated, FollowDeleted, RequestCreated
 from graph.tables import GRAPH
 
@@ -51,3 +52,9 @@ def approve_all(event: ApprovalBegun) -> None:
 def approve_late(event: RequestCreated) -> None:
     """A request that was written while the account became public."""
     tasks.approve_late_request.delay(event.follower_id, event.followee_id)
+
+
+@on(GRAPH, ReturnBegun)
+def return_edges(event: ReturnBegun) -> None:
+    """What the request itself has not brought back from the archive."""
+    tasks.return_edges.delay(event.user_id)

@@ -25,7 +25,7 @@ from config.dynamodb import (
 )
 from config.entities import UserId
 from graph.entities import Counts
-from graph.keys import FIRST_SHARD, counts_key
+from graph.keys import FIRST_SHARD, archive_key, counts_key
 from graph.tables import GRAPH
 
 FOLLOWING_LIMIT: Final = 7_500
@@ -106,7 +106,7 @@ def counters_repair(
 ) -> bool:
     """Add what is missing to this region's counters of a shard; False if any region's have moved since they were read.
 
-    Cost: 1 round trip, 2 write units a region.
+    Cost: 1 round trip, 2 write units a region, and 2.
     Consistency: transaction.
     Idempotent: by the number of changes.
     """
@@ -120,6 +120,8 @@ def counters_repair(
             operations.append(Change(GRAPH, key, Update(add=repaired), unmoved))
         else:
             operations.append(Check(GRAPH, key, unmoved))
+    # Nor has anybody begun to take the account's edges away, which moves no counter.
+    operations.append(Check(GRAPH, archive_key(user_id), attr("pk").missing()))
     try:
         transact(operations)
     except TransactionCancelled as cancelled:

@@ -4,13 +4,14 @@
     NotFound    AccountGone, Blocked, RequestNotFound, NotFollowing
     Forbidden   ListHidden
     Conflict    TooManyFollowing, UndoTooLate
+    Unavailable EdgesFetched, ArchiveAway, SegmentLost
 
 A repeated follow or unfollow is no error: it has the same answer as the first.
 """
 
 from django.utils.translation import gettext_lazy as _
 
-from config.errors import Conflict, Forbidden, Invalid, NotFound
+from config.errors import Conflict, Forbidden, Invalid, NotFound, Unavailable
 
 
 class FollowSelf(Invalid):
@@ -74,3 +75,28 @@ class ListHidden(Forbidden):
 
     code = "private_account"
     default_message = _("This account is private. Follow it to see who it follows and who follows it.")
+
+
+class EdgesFetched(Unavailable):
+    """What is asked for is being fetched from the archive. `data`: retry_after_seconds."""
+
+    code = "being_fetched"
+    default_message = _("This is being fetched from the archive. Try again in a moment.")
+
+
+class ArchiveAway(Unavailable):
+    """The archive's storage does not answer."""
+
+    code = "archive_unavailable"
+    default_message = _("The archive can't be reached right now. Try again later.")
+
+
+class SegmentLost(Unavailable):
+    """A part of the archive is gone or damaged. `data`: segment, reason; both are for operators."""
+
+    code = "archive_segment_lost"
+    default_message = _("A part of the archive can't be read. The people who run this site have been told.")
+
+    def __str__(self) -> str:
+        """For logs and commands."""
+        return f"segment {self.data['segment']}: {self.data['reason']}"

@@ -1,7 +1,8 @@
 """What happened in the graph, read off the table's stream.
 
 Each event comes from one half only, the out-edge or the outgoing request, so that one follow is one event. The two share
-a slot: a follow begins when the slot comes to hold one, be it from nothing or from a request.
+a slot: a follow begins when the slot comes to hold one, be it from nothing or from a request. What goes to the archive
+or comes back from it neither begins nor ends.
 """
 
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any, ClassVar, Self
 from config.entities import UserId
 from config.ids import id_time_ms
 from config.streams import Change
+from graph.archive_entities import ARCHIVED_BY, RESTORED_BY
 from graph.slots import is_edge, is_request
 
 
@@ -48,7 +50,9 @@ class FollowCreated(OutgoingEvent):
     def from_change(cls, change: Change) -> Self | None:
         """The event of a slot that has come to hold a follow; None of all else."""
         began = change.new is not None and is_edge(change.new) and not is_edge(change.old)
-        return cls._from_item(change, change.new) if began and change.new else None
+        if not began or change.new is None or RESTORED_BY in change.new:
+            return None
+        return cls._from_item(change, change.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ class FollowDeleted(OutgoingEvent):
     def from_change(cls, change: Change) -> Self | None:
         """The event of a slot that held a follow and is empty or a block's tombstone now; None of all else."""
         ended = change.old is not None and is_edge(change.old) and not is_edge(change.new)
-        return cls._from_item(change, change.old) if ended and change.old else None
+        if not ended or change.old is None or (change.new is None and ARCHIVED_BY in change.old):
+            return None
+        return cls._from_item(change, change.old)
 
 
 @dataclass(frozen=True, slots=True)

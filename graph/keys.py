@@ -11,6 +11,7 @@
     candidates          USER#A                      SUGGESTIONS                  -
     dismissal           USER#A                      DISMISSED#B                  -
     receipt             USER#F                      RECEIPT#<digest>             -
+    archive, segment    USER#A                      ARCHIVE, ARCHIVE#<number>    -
 
 The slot `USER#F`, `FOLLOWING#T` holds one of a follow, a request to follow and a tombstone: no two of them are ever there.
 
@@ -77,6 +78,11 @@ def counts_key(user_id: UserId, *, region: str = "", shard: int = FIRST_SHARD) -
 def heat_key(user_id: UserId) -> Item:
     """How a hot account is spread; quiet ones have no such item."""
     return {"pk": f"USER#{user_id}", "sk": "HEAT"}
+
+
+def archive_key(user_id: UserId) -> Item:
+    """What is known of an account's archive; only archived ones have such an item."""
+    return {"pk": f"USER#{user_id}", "sk": "ARCHIVE"}
 
 
 def by_time_partition(side: Side, owner_id: UserId, part: int = 0) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 from accounts.entities import ProfileCard
 from accounts.selectors import profiles_by_ids
 from config.entities import UserId
+from graph.archive_mirrors import archived_follows
 from graph.entities import Edge, Person, Side
 from graph.errors import ListHidden
 from graph.keys import out_edge_key
@@ -37,7 +38,13 @@ def known_followers(viewer_id: UserId, owner: ProfileCard) -> Known:
     page = edges_page(Side.FOLLOWING, viewer_id, limit=LOOKED_AT)
     asked: list[Edge] = [edge for edge in page.items if edge.followee_id != owner.id]
     follows = edges_exist([out_edge_key(edge.followee_id, owner.id) for edge in asked]) if asked else []
-    found = {edge.followee_id: edge for edge, is_there in zip(asked, follows, strict=True) if is_there}
+    looked_up = list(zip(asked, follows, strict=True))
+    away = archived_follows((edge.followee_id, owner.id) for edge, is_there in looked_up if not is_there)
+    found = {
+        edge.followee_id: edge
+        for edge, is_there in looked_up
+        if is_there or (edge.followee_id, owner.id) in away
+    }
     cards = {user_id: card for user_id, card in profiles_by_ids(found).items() if card.is_active}
     known = relationships(viewer_id, cards)
     people = [

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from config.dynamodb import Item, ItemChange, Update, attr
 from config.entities import UserId
+from graph.archive_entities import ARCHIVED_BY
 from graph.entities import Side
 
 INDEX: Final = "by_notify"
@@ -28,10 +29,14 @@ def notify_key(follower_id: UserId, followee_id: UserId) -> Item:
 
 def edge_change(follower_id: UserId, followee_id: UserId, changes: dict[str, Any]) -> Update:
     """The update of an out-edge that sets these attributes and keeps its place in the index right."""
+    # Whoever is taking the edge to the archive has read what it was, and must leave it here.
+    remove = (ARCHIVED_BY,)
     if NOTIFY not in changes:
-        return Update(set=changes)
+        return Update(set=changes, remove=remove)
     keys = notify_key(follower_id, followee_id)
-    return Update(set=changes | keys) if changes[NOTIFY] else Update(set=changes, remove=tuple(keys))
+    if changes[NOTIFY]:
+        return Update(set=changes | keys, remove=remove)
+    return Update(set=changes, remove=(*keys, *remove))
 
 
 def missing_notify_key(item: Item) -> ItemChange | None:

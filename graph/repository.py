@@ -26,9 +26,11 @@ from config.dynamodb import (
     update_item,
 )
 from config.entities import UserId
+from graph.archive_entities import ARCHIVED_BY, FROM_MIRROR
+from graph.archive_mirrors import edge_keep, in_edge_bring
 from graph.counter_repository import followers_change, following_change
 from graph.entities import QUIET, Edge, FollowState, Heat
-from graph.errors import Blocked, TooManyFollowing
+from graph.errors import Blocked, EdgesFetched, TooManyFollowing
 from graph.keys import edge_items, in_edge_key, out_edge_key, request_in_key
 from graph.notify_keys import edge_change
 from graph.receipts import Receipt, transact_once
@@ -117,9 +119,14 @@ def edge_delete(
         except TransactionCancelled as cancelled:
             refused = cancelled.reasons[OUT_EDGE]
             if not refused.failed:
-                raise  # an out-edge without its in-edge is nothing we write
+                # An out-edge without its in-edge is one of an archived followee, or nothing we write.
+                if not in_edge_bring(follower_id, follower_handle, followee_id):
+                    raise
+                continue
             if refused.item is None or is_tombstone(refused.item):
                 return False
+            if ARCHIVED_BY in refused.item:
+                edge_keep(refused.item)
             operations = (
                 edge_deletes(follower_id, followee_id, follower_handle, refused.item["shard"])
                 if is_edge(refused.item)
@@ -134,8 +141,10 @@ def edge_deletes(
 ) -> list[Delete | Change]:
     """The operations that end one follow, for whoever needs them in a larger transaction."""
     in_key = in_edge_key(followee_id, follower_id, handle=follower_handle, shard=shard)
+    is_edge_there = IS_EDGE & (attr("shard") == shard)
     return [
-        Delete(GRAPH, out_edge_key(follower_id, followee_id), IS_EDGE & (attr("shard") == shard)),
+        # One that is being archived would leave without an event.
+        Delete(GRAPH, out_edge_key(follower_id, followee_id), is_edge_there & attr(ARCHIVED_BY).missing()),
         Delete(GRAPH, in_key, PRESENT),
         following_change(follower_id, by=-1),
         followers_change(followee_id, by=-1, shard=shard),
@@ -155,15 +164,18 @@ def edge_update(follower_id: UserId, followee_id: UserId, changes: dict[str, Any
 
     Cost: 1 round trip, 1 write unit.
     Idempotent: by follower and followee.
+    Raises: EdgesFetched while what was chosen before is still in the archive.
     """
     try:
         update_item(
             GRAPH,
             out_edge_key(follower_id, followee_id),
             edge_change(follower_id, followee_id, changes),
-            condition=IS_EDGE,
+            condition=IS_EDGE & attr(FROM_MIRROR).missing(),
         )
-    except ConditionFailed:
+    except ConditionFailed as refused:
+        if is_edge(refused.item):
+            raise EdgesFetched(retry_after_seconds=5) from refused
         return False
     return True
 

@@ -7,8 +7,9 @@ from accounts.selectors import profiles_by_ids
 from config.entities import UserId
 from config.ids import next_id
 from graph import repository, request_repository
+from graph.archive_mirrors import archived_follows, out_edge_bring
 from graph.entities import Edge, FollowKind, FollowState
-from graph.errors import AccountGone, FollowSelf, NotFollowing
+from graph.errors import AccountGone, EdgesFetched, FollowSelf, NotFollowing
 from graph.heat import heat_to_write
 from graph.receipts import Receipt, Repeated, once, receipt_keep, receipt_of
 
@@ -65,10 +66,13 @@ def follower_remove(*, followee_id: UserId, follower_id: UserId, request_id: str
 
 
 def _leave(verb: str, follower_id: UserId, followee_id: UserId, receipt: Receipt | None) -> None:
-    handle, heat = handle_of(follower_id), heat_to_write(followee_id)
+    follower = _card_of(follower_id)
+    if follower.is_archived:
+        out_edge_bring(follower, followee_id)
+    heat = heat_to_write(followee_id)
     with once():
         new = repository.edge_delete(
-            follower_id, followee_id, follower_handle=handle, heat=heat, receipt=receipt
+            follower_id, followee_id, follower_handle=follower.handle, heat=heat, receipt=receipt
         )
         if not new:
             receipt_keep(receipt)
@@ -86,11 +90,13 @@ def follow_update(
 
     Cost: 1 request to DynamoDB, 1 write unit; 2 where `notify` changes.
     Idempotent: by follower and followee.
-    Raises: NotFollowing.
+    Raises: NotFollowing; EdgesFetched while the follow is on its way back from the archive.
     """
     chosen = {"notify": notify, "kind": str(kind) if kind else None}
     changes = {name: value for name, value in chosen.items() if value is not None}
     if not (repository.edge_update(follower_id, followee_id, changes) if changes else True):
+        if archived_follows([(follower_id, followee_id)]):
+            raise EdgesFetched(retry_after_seconds=5)
         raise NotFollowing
 
 
@@ -150,10 +156,14 @@ def handle_of(user_id: UserId) -> str:
 
     Raises: AccountGone if there is no such account; a deactivated one has its handle still.
     """
+    return _card_of(user_id).handle
+
+
+def _card_of(user_id: UserId) -> ProfileCard:
     profile = profiles_by_ids([user_id]).get(user_id)
     if profile is None:
         raise AccountGone
-    return profile.handle
+    return profile
 
 
 def new_edge(follower_id: UserId, followee_id: UserId) -> Edge:
@@ -169,6 +179,8 @@ def _edge_and_followee(follower_id: UserId, followee_id: UserId) -> tuple[Edge, 
     followee = cards.get(followee_id)
     if follower_id not in cards or followee is None or not followee.is_active:
         raise AccountGone
+    if cards[follower_id].is_archived:
+        out_edge_bring(cards[follower_id], followee_id)
     edge = Edge(
         follower_id,
         followee_id,

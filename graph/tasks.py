@@ -1,10 +1,14 @@
 """The graph's work behind the request. Arguments are ids; every task may run twice, or again after a kill."""
 
+from typing import Final
+
 from celery import shared_task
 from django.conf import settings
 
 from config.entities import UserId
-from graph import approvals, counters, promotion
+from graph import approvals, archive_sweep, counters, promotion
+
+NOBODY: Final = UserId(0)
 
 
 @shared_task(name="graph.fold_counts")
@@ -29,6 +33,31 @@ def approve_requests(owner_id: UserId, run: int) -> None:
 def approve_late_request(follower_id: UserId, followee_id: UserId) -> None:
     """Approve a request to an account that is public."""
     approvals.request_of_public(follower_id=follower_id, followee_id=followee_id)
+
+
+@shared_task(name="graph.archive_dormant")
+def archive_dormant(after: UserId = NOBODY) -> None:
+    """Daily: edges of dormant accounts go to the archive."""
+    archive_sweep.dormant_sweep(
+        after=after, again=archive_dormant.delay, step=archive_edges_later, back=return_edges.delay
+    )
+
+
+@shared_task(name="graph.archive_edges")
+def archive_edges(user_id: UserId) -> None:
+    """One step of one account."""
+    archive_sweep.archive_go_on(user_id=user_id, again=archive_edges_later)
+
+
+@shared_task(name="graph.return_edges")
+def return_edges(user_id: UserId) -> None:
+    """Some edges of one account come back."""
+    archive_sweep.return_go_on(user_id=user_id, again=return_edges.delay)
+
+
+def archive_edges_later(user_id: UserId, wait_seconds: float) -> None:
+    """At once, or when it can do anything."""
+    archive_edges.apply_async((user_id,), countdown=wait_seconds or None)
 
 
 def fold_counts_soon(user_id: UserId) -> None:

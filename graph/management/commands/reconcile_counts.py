@@ -45,7 +45,7 @@ class Command(BaseCommand):
         done = "repaired" if repair else "found"
         self.stdout.write(
             f"{drift.accounts} accounts: drift {done}: {drift.followers} followers, {drift.following} following; "
-            f"{drift.unsettled} shards never stood still"
+            f"{drift.unsettled} shards never stood still; {drift.archived} accounts are archived and were passed over"
         )
         if drift.found and not repair:
             sys.exit(DRIFT)

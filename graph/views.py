@@ -26,6 +26,7 @@ from graph.entities import FollowState, Relationship, Side
 from graph.errors import ListHidden
 from graph.forms import ListForm
 from graph.limits import limited_follow, limited_unfollow
+from graph.own_changes import counts_seen_by, remembered
 from graph.services import active_profile
 
 
@@ -63,11 +64,13 @@ def requests_out(request: HttpRequest) -> HttpResponse:
 @limited_follow
 def follow(request: HttpRequest, user_id: int) -> HttpResponse:
     """Follow, or ask to."""
-    state = services.follow_create(follower_id=signed_in_id(request), followee_id=UserId(user_id))
+    viewer_id, followee_id = signed_in_id(request), UserId(user_id)
+    with remembered(viewer_id, followee_id):
+        state = services.follow_create(follower_id=viewer_id, followee_id=followee_id)
     relationship = Relationship(
         following=state is FollowState.FOLLOWING, requested=state is FollowState.REQUESTED
     )
-    return _button_answer(request, active_profile(UserId(user_id)), lambda: relationship)
+    return _button_answer(request, active_profile(followee_id), lambda: relationship)
 
 
 @signed_in_post
@@ -75,7 +78,8 @@ def follow(request: HttpRequest, user_id: int) -> HttpResponse:
 def unfollow(request: HttpRequest, user_id: int) -> HttpResponse:
     """Stop following."""
     viewer_id, followee_id = signed_in_id(request), UserId(user_id)
-    services.follow_delete(follower_id=viewer_id, followee_id=followee_id)
+    with remembered(viewer_id, followee_id):
+        services.follow_delete(follower_id=viewer_id, followee_id=followee_id)
     return _left_answer(request, followee_id)
 
 
@@ -130,9 +134,10 @@ def approval(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def counts(request: HttpRequest, user_id: int) -> HttpResponse:
-    """The two counts of a header, asked for again after the viewer followed or left; strong, so that it shows."""
-    profile = profile_seen(viewer_of(request), UserId(user_id))
-    context = {"profile": profile, "counts": selectors.counts(profile.id, consistent=True)}
+    """The two counts of a header, asked for again after the viewer followed or left: that shows in them at once."""
+    viewer_id = viewer_of(request)
+    profile = profile_seen(viewer_id, UserId(user_id))
+    context = {"profile": profile, "counts": counts_seen_by(viewer_id, profile.id)}
     return render(request, "graph/_counts.html", context)
 
 

@@ -169,7 +169,5 @@ class _Writer:
     @property
     def total(self) -> int:
         """Files that the zip will have."""
-        written: list[dict[str, int]] = [
-            one for name, one in self.export.progress.items() if name != PACKING
-        ]
+        written: list[dict[str, int]] = [one for name, one in self.export.progress.items() if name != PACKING]
         return 3 + len(written) + sum(one["pages"] + one["files"] for one in written)

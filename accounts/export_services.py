@@ -127,8 +127,7 @@ def export_step(*, export_id: int, again: Begin, pack: Begin) -> None:
         locked = waiting.filter(part=export.part, page=export.page).first()
         if locked is None:
             return  # another delivery has written this page, or the export was removed
-        export_files.page_write(export_id, part.name, locked.page + 1, page)
-        _move_on(locked, part, page, total)
+        _write(locked, part, page, total)
         locked.save()
     (pack if locked.part == PACKING else again)(export_id)
 
@@ -140,18 +139,22 @@ def part_under_way(export: Export) -> ExportPart:
     return named[0] if named else next(part for part in parts if part.name not in export.progress)
 
 
-def _move_on(export: Export, part: ExportPart, page: ExportPage, total: int | None) -> None:
-    """Note a written page: the place of the next one, in this part or in the one after it."""
+def _write(export: Export, part: ExportPart, page: ExportPage, total: int | None) -> None:
+    """Write a page and note where the next one begins, in this part or in the one after it."""
     so_far: dict[str, Any] = export.progress.get(part.name) or {
         "done": 0,
         "total": total,
         "pages": 0,
         "files": 0,
     }
+    # A stretch in which nothing was found is no page, but a part without any has an empty one.
+    is_written = bool(page.records) or (page.cursor is None and not so_far["pages"])
+    if is_written:
+        export_files.page_write(export.pk, part.name, so_far["pages"] + 1, page)
     export.progress[part.name] = {
         "done": so_far["done"] + len(page.records),
         "total": so_far["total"],
-        "pages": so_far["pages"] + 1,
+        "pages": so_far["pages"] + is_written,
         "files": so_far["files"] + len(page.files),
     }
     export.state, export.attempts, export.alive_at = ExportState.RUNNING, 0, timezone.now()

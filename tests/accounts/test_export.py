@@ -12,13 +12,14 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import export_files, export_services, export_upkeep
+from accounts.departure_steps import cleanup_steps
 from accounts.errors import ExportTooSoon
 from accounts.export_files import private_storage
 from accounts.export_models import Export, ExportState
 from accounts.export_services import PACKING
 from accounts.models import User
 from accounts.services import token_create
-from tests.accounts.exporting import asked, content_of, files_in, id_of, made, packed, steps_of
+from tests.accounts.exporting import asked, content_of, files_in, id_of, made, packed, records, steps_of
 from tests.accounts.factory import a_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("empty_cache")]
@@ -130,6 +131,18 @@ def test_a_zip_is_made_by_one_at_a_time(ana: User) -> None:
     assert packed(export).file_name == before
 
 
+def test_sessions_are_told_by_dates_alone(ana: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("accounts.exports.SESSIONS_A_PAGE", 2)  # most stretches hold none of hers
+    for _other in range(5):
+        Client().force_login(a_user("bob"))
+    Client().force_login(ana)
+    files = content_of(made(ana))
+    assert [set(record) for record in records(files, "sessions")] == [{"expires_at"}] * 2
+    assert client.session.session_key not in files["data/sessions.json"].decode()
+    assert "sessions.html" in files
+    assert "sessions-3.html" not in files  # no pages for stretches without any
+
+
 def test_only_the_zip_is_left(ana: User) -> None:
     export = made(ana)
     folders, files = private_storage().listdir(f"exports/{export.pk}")
@@ -202,12 +215,24 @@ def test_files_of_no_row_are_swept(ana: User) -> None:
     assert not private_storage().exists(f"exports/{kept.pk}/left.zip")
 
 
+def test_they_go_with_the_row_of_the_account(ana: User) -> None:
+    ready = made(ana)
+    ana.delete()
+    assert not stored(ready)
+
+
 def test_they_go_with_the_account(ana: User) -> None:
     ready, begun = made(ana), asked(ana)
     export_services.export_step(export_id=begun.pk, again=lambda _id: None, pack=lambda _id: None)
     assert stored(ready)
     assert stored(begun)
-    ana.delete()
+    for step in cleanup_steps():
+        if step.name == "accounts.exports":
+            cursor = None
+            for _call in range(3):
+                cursor = step.run(id_of(ana), cursor).cursor
+            assert cursor is None
+    assert not Export.objects.filter(user=ana).exists()
     assert not stored(ready)
     assert not stored(begun)
 

@@ -3,7 +3,9 @@
 import os
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import connections
+from redis import Redis
 
 from config import streams
 from config.dynamodb import Table, batch_write, put_item
@@ -30,10 +32,13 @@ def database_url() -> str:
 
 
 def begin_here() -> None:
-    """Have the next consumer hear only of what happens from now on; none may be running.
+    """Have the next processes hear only of what happens from now on; none may be running.
 
-    What earlier tests did is thousands of records by the end of a run, minutes of work that shows nothing.
+    What earlier tests did is thousands of records by the end of a run, minutes of work that shows nothing; what their
+    workers had in hand when they were ended would be delivered again.
     """
+    with Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        broker.flushall()
     for table in streams.handlers.tables:
         arn = stream_arn(table)
         assert arn is not None, table

@@ -106,3 +106,8 @@ class Stack:
         """Last started, first stopped."""
         for name in reversed(list(self._processes)):
             self.stop(name)
+
+    def kill_all(self) -> None:
+        """SIGKILL to all that run: for who has seen what they wanted and has no time for good order."""
+        for name in list(self._processes):
+            self.kill(name)

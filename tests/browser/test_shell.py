@@ -72,7 +72,7 @@ def test_an_avatar_is_seen_before_and_after_it_is_saved(window: Windows):
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Your profile is saved.").wait_for()
     assert (picture.get_attribute("src") or "").endswith("320.webp")
-    assert page.evaluate("document.querySelector('[data-avatar-preview] img').naturalWidth") == 320
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 320
 
 
 def test_a_refused_action_says_so_and_leaves_the_page_alone(window: Windows):

@@ -2,7 +2,7 @@
 
 from config.streams import on
 from posts import tasks
-from posts.events import PostCreated, PostDeleted
+from posts.events import PostCreated, PostDeleted, PostLinked, PostTagged, PreviewExpired
 from posts.tables import POSTS
 
 
@@ -19,3 +19,18 @@ def count_deleted(event: PostDeleted) -> None:
 @on(POSTS, PostDeleted)
 def clear_deleted(event: PostDeleted) -> None:
     tasks.clear_deleted.delay(event.post_id)
+
+
+@on(POSTS, PostTagged)
+def enter_tags(event: PostTagged) -> None:
+    tasks.enter_tags.delay(event.post_id)
+
+
+@on(POSTS, PostLinked)
+def fetch_preview(event: PostLinked) -> None:
+    tasks.fetch_preview.delay(event.post_id)
+
+
+@on(POSTS, PreviewExpired)
+def clear_preview(event: PreviewExpired) -> None:
+    tasks.clear_preview.delay(event.picture)

@@ -16,6 +16,7 @@ from posts.entities import CommentId
 from posts.errors import PostNotFound
 from posts.repository import comments, likes, posts, traces
 from posts.table_changes import BY_PERSON
+from posts.tags import tags_leave
 
 POSTS_A_PAGE = 25
 
@@ -137,5 +138,6 @@ def _purged(post_id: PostId, *, limit: int) -> int | None:
         return None
     if post.photo:
         photos.photo_remove(post.photo)
+    tags_leave(post)
     traces.purge_meta(post_id)
     return gone + 1

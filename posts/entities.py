@@ -6,6 +6,9 @@ from typing import NewType
 
 from accounts.entities import ProfileCard
 from config.entities import PostId, UserId
+from posts.previews.entities import PreviewCard
+from posts.text.facets import Facets
+from posts.text.parse import facets_of
 
 CommentId = NewType("CommentId", int)
 
@@ -54,6 +57,13 @@ class Post:
     deleted: bool = False
     like_count: int = 0
     comment_count: int = 0
+    facets: Facets | None = None
+    """None in a post of before texts were read when they are written."""
+
+    @property
+    def shown_facets(self) -> Facets:
+        """What in the text leads somewhere; in an older one, whoever may have the handles that it mentions."""
+        return facets_of(self.text) if self.facets is None else self.facets
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +75,12 @@ class Comment:
     author_id: UserId
     text: str
     created_at_ms: int
+    facets: Facets | None = None
+
+    @property
+    def shown_facets(self) -> Facets:
+        """As a post's."""
+        return facets_of(self.text) if self.facets is None else self.facets
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +104,8 @@ class PostCard:
     photo_preview: str
     """A data: address of some hundred bytes, shown until the photo has come; empty without one."""
     can_delete: bool
+    preview: PreviewCard | None = None
+    """Of the first link, once a worker has fetched it."""
 
     @property
     def audience(self) -> Audience:

@@ -6,7 +6,8 @@ from typing import Self
 from config.entities import PostId, UserId
 from config.streams import Change
 from posts.entities import Audience, CommentId
-from posts.tables import COMMENT_PREFIX, LIKE_PREFIX, META
+from posts.tables import COMMENT_PREFIX, LIKE_PREFIX, META, PREVIEW
+from posts.text.facets import FacetKind, kinds_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class PostCreated:
     author_id: UserId
     audience: Audience
     created_at_ms: int
+    text: str = ""
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
@@ -30,6 +32,7 @@ class PostCreated:
             UserId(item["author_id"]),
             Audience(item["audience"]),
             item["created_at_ms"],
+            item.get("text", ""),
         )
 
 
@@ -41,6 +44,7 @@ class PostDeleted:
     post_id: PostId
     author_id: UserId
     has_photo: bool
+    text: str = ""
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
@@ -49,7 +53,13 @@ class PostDeleted:
             return None
         if "deleted_at_ms" in old or "deleted_at_ms" not in new:
             return None
-        return cls(change.event_id, PostId(new["id"]), UserId(new["author_id"]), "photo" in new)
+        return cls(
+            change.event_id,
+            PostId(new["id"]),
+            UserId(new["author_id"]),
+            "photo" in new,
+            old.get("text", ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,3 +101,52 @@ class CommentCreated:
             CommentId(item["comment_id"]),
             UserId(item["author_id"]),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PostTagged:
+    """A post with hashtags is there."""
+
+    event_id: str
+    post_id: PostId
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        post_id = _new_post_with(FacetKind.TAG, change)
+        return None if post_id is None else cls(change.event_id, post_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PostLinked:
+    """A post with a link is there."""
+
+    event_id: str
+    post_id: PostId
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        post_id = _new_post_with(FacetKind.LINK, change)
+        return None if post_id is None else cls(change.event_id, post_id)
+
+
+def _new_post_with(kind: FacetKind, change: Change) -> PostId | None:
+    item = change.new
+    if change.kind != "INSERT" or item is None or item["sk"] != META:
+        return None
+    return PostId(item["id"]) if kind in kinds_in(item.get("facets", [])) else None
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewExpired:
+    """A preview with a picture is gone, or has another picture now: this one is nobody's."""
+
+    event_id: str
+    picture: str
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        old, new = change.old, change.new or {}
+        if old is None or old["sk"] != PREVIEW or "picture" not in old:
+            return None
+        is_kept = new.get("picture", {}).get("name") == old["picture"]["name"]
+        return None if is_kept else cls(change.event_id, old["picture"]["name"])

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config.errors import Invalid
 from config.images import ACCEPT
 from posts.entities import Audience
-from posts.texts import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_BYTES
+from posts.text.limits import ALT_MAX_BYTES, COMMENT_MAX_BYTES, POST_MAX_BYTES, POST_MAX_CHARACTERS
 
 AUDIENCES: Any = [
     (Audience.EVERYONE.value, _("Everyone")),
@@ -32,7 +32,7 @@ class PostForm(forms.Form):
         label=_("Text"),
         required=False,
         strip=False,
-        max_length=2 * POST_MAX_BYTES,  # newlines arrive as two characters; the service counts what is stored
+        max_length=2 * POST_MAX_BYTES,  # a bound alone: the service counts what is stored, as a reader counts
         widget=forms.Textarea(
             attrs={"rows": 3, "placeholder": _("What would you like to share?"), "dir": "auto"}
         ),
@@ -43,7 +43,7 @@ class PostForm(forms.Form):
     alt = forms.CharField(
         label=_("Photo description"),
         required=False,
-        max_length=ALT_MAX_CHARACTERS,
+        max_length=ALT_MAX_BYTES,
         help_text=_("For people who can't see it."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
@@ -52,7 +52,7 @@ class PostForm(forms.Form):
     )
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, initial=new_key)
 
-    max_bytes: ClassVar[int] = POST_MAX_BYTES
+    max_characters: ClassVar[int] = POST_MAX_CHARACTERS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "composer-%s")
@@ -79,7 +79,7 @@ class CommentForm(forms.Form):
     text = forms.CharField(
         label=_("Comment"),
         strip=False,
-        max_length=COMMENT_MAX_CHARACTERS * 2,  # as above
+        max_length=COMMENT_MAX_BYTES * 2,  # as above
         widget=forms.Textarea(attrs={"rows": 1, "placeholder": _("Add a comment…"), "dir": "auto"}),
     )
 

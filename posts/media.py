@@ -12,7 +12,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_safe
 
 # The only names that are ever written: nothing else in the storage can be asked for, and no path can climb.
-_NAME = re.compile(r"(?:photos|avatars)/[0-9a-f]{2}/[0-9a-f]{16,64}/[0-9]{2,5}\.webp")
+_NAME = re.compile(r"(?:photos|avatars|previews)/[0-9a-f]{2}/[0-9a-f]{16,64}/[0-9]{2,5}\.webp")
 _YEAR_SECONDS = 31_536_000
 
 

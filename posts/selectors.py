@@ -14,7 +14,9 @@ from config.images import blur_data_uri
 from posts import cache
 from posts.entities import Comment, CommentCard, CommentId, Photo, PhotoFile, Post, PostCard, PostCounts
 from posts.errors import CommentNotFound, PostNotFound
+from posts.previews.selectors import preview_cards
 from posts.repository import authors, comments, likes, posts
+from posts.text.parse import first_link
 
 AUTHOR_CURSOR = "posts.author"
 COMMENTS_CURSOR = "posts.comments"
@@ -132,10 +134,12 @@ def author_post_counts(author_ids: Iterable[UserId]) -> dict[UserId, int]:
 def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[PostCard]:
     """Posts made ready to be shown, in their order; those whose author is gone are left out.
 
-    Cost: `profiles_by_ids` and `liked_among`, whatever the number of posts.
+    Cost: `profiles_by_ids` and `liked_among`, whatever the number of posts; with links among them `preview_cards`.
     """
     authors_shown = profiles_by_ids({post.author_id for post in posts_shown})
     liked = liked_among(viewer_id, [post.id for post in posts_shown])
+    links = {post.id: link for post in posts_shown if (link := first_link(post.shown_facets))}
+    previews = preview_cards(links.values())
     return [
         PostCard(
             post=post,
@@ -144,6 +148,7 @@ def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[Po
             photo_files=photo_files(post.photo) if post.photo else (),
             photo_preview=blur_data_uri(post.photo.blurhash) if post.photo else "",
             can_delete=viewer_id == post.author_id,
+            preview=previews.get(links.get(post.id, "")),
         )
         for post in posts_shown
         if post.author_id in authors_shown

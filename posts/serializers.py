@@ -8,7 +8,8 @@ from rest_framework import serializers
 
 from config.drf import IdField
 from posts.entities import Audience, PostCard
-from posts.texts import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_BYTES
+from posts.text.facets import Facet, FacetKind
+from posts.text.limits import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_CHARACTERS
 
 
 class TimeField(serializers.DateTimeField):
@@ -25,6 +26,19 @@ class AuthorSerializer(serializers.Serializer[Any]):
     handle = serializers.CharField(read_only=True)
     name = serializers.CharField(read_only=True)
     avatar_url = serializers.CharField(read_only=True)
+
+
+class FacetSerializer(serializers.Serializer[Facet]):
+    """A part of a text that leads somewhere. Offsets count Unicode code points, not bytes or UTF-16 units."""
+
+    kind = serializers.ChoiceField(choices=[kind.value for kind in FacetKind], read_only=True)
+    start = serializers.IntegerField(read_only=True, help_text="Offset of its first code point.")
+    end = serializers.IntegerField(read_only=True, help_text="Offset after its last code point.")
+    value = serializers.CharField(
+        read_only=True,
+        help_text="tag: the normalised tag; mention: the handle; link: the address, its host in ASCII.",
+    )
+    user_id = IdField(read_only=True, help_text="Whom a mention means; null for others, and in older texts.")
 
 
 class PhotoFileSerializer(serializers.Serializer[Any]):
@@ -45,12 +59,25 @@ class PhotoSerializer(serializers.Serializer[Any]):
     renditions = PhotoFileSerializer(many=True, read_only=True)
 
 
+class PreviewSerializer(serializers.Serializer[Any]):
+    """What the page of a post's first link says of itself."""
+
+    url = serializers.CharField(read_only=True)
+    title = serializers.CharField(read_only=True)
+    description = serializers.CharField(read_only=True)
+    site = serializers.CharField(read_only=True)
+    picture_url = serializers.CharField(read_only=True, help_text="Empty without a picture.")
+    picture_width = serializers.IntegerField(read_only=True)
+    picture_height = serializers.IntegerField(read_only=True)
+
+
 class PostSerializer(serializers.Serializer[PostCard]):
     """A post as its reader may see it."""
 
     id = IdField(source="post.id", read_only=True)
     author = AuthorSerializer(read_only=True)
     text = serializers.CharField(source="post.text", read_only=True)
+    facets = FacetSerializer(source="post.shown_facets", many=True, read_only=True)
     photo = serializers.SerializerMethodField()
     audience = serializers.ChoiceField(
         choices=[audience.value for audience in Audience],
@@ -62,6 +89,9 @@ class PostSerializer(serializers.Serializer[PostCard]):
     comment_count = serializers.IntegerField(source="post.comment_count", read_only=True)
     liked = serializers.BooleanField(read_only=True)
     can_delete = serializers.BooleanField(read_only=True)
+    preview = PreviewSerializer(
+        read_only=True, allow_null=True, help_text="Of the first link; null until it has been fetched."
+    )
 
     @extend_schema_field(PhotoSerializer(allow_null=True))
     def get_photo(self, card: PostCard) -> dict[str, Any] | None:
@@ -85,7 +115,7 @@ class PostCreateSerializer(serializers.Serializer[Any]):
         allow_blank=True,
         default="",
         trim_whitespace=False,
-        help_text=f"Up to {POST_MAX_BYTES} bytes of UTF-8.",
+        help_text=f"Up to {POST_MAX_CHARACTERS} characters as a reader counts them (grapheme clusters).",
     )
     photo = serializers.FileField(
         required=False, help_text="JPEG, PNG, WebP, AVIF or GIF, up to 20 MB and 50 MP."
@@ -115,6 +145,7 @@ class CommentSerializer(serializers.Serializer[Any]):
     post_id = IdField(source="comment.post_id", read_only=True)
     author = AuthorSerializer(read_only=True)
     text = serializers.CharField(source="comment.text", read_only=True)
+    facets = FacetSerializer(source="comment.shown_facets", many=True, read_only=True)
     created_at = TimeField(source="comment.created_at_ms", read_only=True)
     can_delete = serializers.BooleanField(read_only=True)
 
@@ -123,5 +154,6 @@ class CommentCreateSerializer(serializers.Serializer[Any]):
     """A new comment."""
 
     text = serializers.CharField(
-        trim_whitespace=False, help_text=f"Up to {COMMENT_MAX_CHARACTERS} characters."
+        trim_whitespace=False,
+        help_text=f"Up to {COMMENT_MAX_CHARACTERS} characters as a reader counts them (grapheme clusters).",
     )

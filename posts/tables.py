@@ -1,20 +1,24 @@
 """The table "posts": what is asked of it, and by which key.
 
-One partition a post holds the post, its counts, its comments and its likes; one index lists an author's posts.
+One partition a post holds the post, its counts, its comments and its likes; one index lists what a person has posted,
+deleted, liked and commented, each in a partition of its own.
 
     pk                     sk                    attributes
     POST#<id>              META                  author_id, text, photo, audience, created_at_ms, deleted_at_ms
-                                                 gpk AUTHOR#<id>, gsk <post id>: both go when the post is deleted
+                                                 gpk AUTHOR#<id>, of a deleted post DELETED#<id>; gsk <post id>
     POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
-    POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms
-    POST#<id>              LIKE#<user id>        created_at_ms
+    POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>
+    POST#<id>              LIKE#<user id>        created_at_ms; gpk LIKER#<id>, gsk <post id>
     AUTHOR#<id>            STATS                 posts
+    TAG#<tag>#<shard>      <19 digits>           post_id, author_id: a post with the tag, of any audience
+    PREVIEW#<digest>       PREVIEW               url, title, description, site, image, outcome, fetched_at_ms, ttl
     KEY#<author>#<digest>  MARKER                post_id, content, ttl: an idempotency key in use
     EVENT#<event id>       MARKER                ttl: an event that has been counted
 
 `closed` repeats on COUNTS that META is deleted, so that a like or a comment asks its condition of the small item that
 it changes anyway: no third item in its transaction, and no write units for the size of the text.
-The index holds keys alone, so a long text costs nothing there and its posts come through the cache.
+The index holds keys alone, so a long text costs nothing there and its posts come through the cache. What a person
+deleted, liked and commented is asked for by exports, and by the clean-up after one who has left.
 """
 
 from config.dynamodb import KEYS_ONLY, AccessPattern, Index, KeyPart, Table
@@ -23,6 +27,7 @@ META = "META"
 COUNTS = "COUNTS"
 STATS = "STATS"
 MARKER = "MARKER"
+PREVIEW = "PREVIEW"
 COMMENT_PREFIX = "COMMENT#"
 LIKE_PREFIX = "LIKE#"
 
@@ -55,12 +60,20 @@ POSTS = Table(
         AccessPattern("comments of a post, oldest first", "table", "pk = POST#<id>, sk begins COMMENT#",
                       "0.5 RU a 4 KB", "eventual"),
         AccessPattern("comment on a post, delete a comment", "table", "transaction: COMMENT#<id>, COUNTS",
-                      "2 WU a KB + 2 WU", "transaction"),
-        AccessPattern("like, unlike", "table", "transaction: LIKE#<user>, COUNTS", "4 WU", "transaction"),
+                      "2 WU a KB + 2 WU + 1 WU index", "transaction"),
+        AccessPattern("like, unlike", "table", "transaction: LIKE#<user>, COUNTS", "4 WU + 1 WU index", "transaction"),
+        AccessPattern("likes, comments, deleted posts of a person", "by_author",
+                      "gpk = LIKER#<id> / COMMENTER#<id> / DELETED#<id>, gsk < last", "0.5 RU for 40", "eventual"),
         AccessPattern("which of these posts does a viewer like", "table", "BatchGet pk = POST#<id>, sk = LIKE#<user>",
                       "0.5 RU a post", "eventual"),
         AccessPattern("how many posts has an author", "table", "pk = AUTHOR#<id>, sk = STATS", "0.5 RU", "eventual"),
         AccessPattern("count a post once", "table", "transaction: put EVENT#<event id>, add to STATS", "4 WU",
                       "transaction"),
+        AccessPattern("enter a post's tags, take them out", "table", "BatchWrite pk = TAG#<tag>#<shard>, sk = <post id>",
+                      "1 WU a tag", "eventual"),
+        AccessPattern("posts with a tag, newest first", "table", "pk = TAG#<tag>#<shard>, sk < <post id>",
+                      "0.5 RU for some 40 ids", "eventual"),
+        AccessPattern("keep the preview of a link", "table", "put PREVIEW#<digest>", "1 WU a KB", "put"),
+        AccessPattern("previews of links", "table", "BatchGet pk = PREVIEW#<digest>", "0.5 RU a link", "eventual"),
     ),
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from celery import shared_task
 
 from config.entities import PostId, UserId
-from posts import services
+from posts import services, tags
+from posts.previews import services as previews
 
 
 @shared_task(name="posts.count_post")
@@ -14,3 +15,18 @@ def count_post(event_id: str, author_id: int, delta: int) -> None:
 @shared_task(name="posts.clear_deleted")
 def clear_deleted(post_id: int) -> None:
     services.post_clear_deleted(post_id=PostId(post_id))
+
+
+@shared_task(name="posts.enter_tags")
+def enter_tags(post_id: int) -> None:
+    tags.tags_enter(post_id=PostId(post_id))
+
+
+@shared_task(name="posts.fetch_preview")
+def fetch_preview(post_id: int) -> None:
+    previews.preview_fetch(post_id=PostId(post_id))
+
+
+@shared_task(name="posts.clear_preview")
+def clear_preview(name: str) -> None:
+    previews.preview_clear(picture_name=name)

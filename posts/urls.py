@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts import views
+from posts import tag_views, views
 from posts.media import media
 
 app_name = "posts"
@@ -15,5 +15,6 @@ urlpatterns = [
     path("p/<int:post_id>/unlike/", views.unlike, name="unlike"),
     path("p/<int:post_id>/comments/", views.comment, name="comment"),
     path("p/<int:post_id>/comments/<int:comment_id>/delete/", views.comment_delete, name="comment_delete"),
+    path("tags/<str:tag>/", tag_views.tag, name="tag"),
     path("media/<path:name>", media, name="media"),
 ]

@@ -41,6 +41,10 @@
         );
     }
 
+    // As a reader counts: a family emoji is one. Older browsers count its parts, and the server has the last word.
+    const segmenter = Intl.Segmenter && new Intl.Segmenter();
+    const charactersIn = (text) => [...(segmenter ? segmenter.segment(text) : text)].length;
+
     // --- Composer: preview, paste, drop, characters left -------------------------------------------------------------
     function dressComposer(form) {
         if (dressed.has(form)) return;
@@ -76,8 +80,7 @@
         }
 
         function measure() {
-            const written = count.dataset.unit === "bytes" ? new TextEncoder().encode(text.value) : [...text.value];
-            const left = Number(count.dataset.max) - written.length;
+            const left = Number(count.dataset.max) - charactersIn(text.value);
             count.textContent = left;
             count.classList.toggle("over", left < 0);
             count.hidden = left > Number(count.dataset.max) / 4;

@@ -25,6 +25,7 @@ def _start() -> dict[str, Running]:
     data = FOLDER / "data"
     data.mkdir(parents=True, exist_ok=True)
     os.environ["ROOST_DATA_DIR"] = str(data)
+    os.environ.setdefault("ROOST_LINK_PREVIEWS", "false")  # texts of tests link to the internet
     os.environ["ROOST_TABLE_PREFIX"] = f"{WORKER}-"
     started = {}
     for name in ("redis-broker", "redis-cache"):

@@ -5,6 +5,7 @@ from typing import Any
 from config.entities import PostId, UserId
 from posts.entities import Audience, Comment, CommentId, Photo, Post, PostCounts
 from posts.repository import keys
+from posts.text.facets import Facets, facets_of_item, facets_to_item
 
 Item = dict[str, Any]
 
@@ -28,6 +29,8 @@ def body_of_post(post: Post) -> Item:
         "audience": post.audience.value,
         "created_at_ms": post.created_at_ms,
     }
+    if post.facets is not None:
+        body["facets"] = facets_to_item(post.text, post.facets)
     if post.photo:
         body["photo"] = _photo_to_item(post.photo)
     return body
@@ -43,6 +46,7 @@ def post_of_item(item: Item) -> Post:
         audience=Audience(item["audience"]),
         created_at_ms=item["created_at_ms"],
         deleted="deleted_at_ms" in item,
+        facets=_facets(item),
     )
 
 
@@ -53,14 +57,19 @@ def counts_of_item(item: Item | None) -> PostCounts:
 
 
 def item_of_comment(comment: Comment) -> Item:
-    return {
+    item: Item = {
         **keys.comment(comment.post_id, comment.id),
         "comment_id": comment.id,
         "post_id": comment.post_id,
         "author_id": comment.author_id,
         "text": comment.text,
         "created_at_ms": comment.created_at_ms,
+        "gpk": keys.commented_by(comment.author_id),
+        "gsk": comment.id,
     }
+    if comment.facets is not None:
+        item["facets"] = facets_to_item(comment.text, comment.facets)
+    return item
 
 
 def comment_of_item(item: Item) -> Comment:
@@ -70,7 +79,12 @@ def comment_of_item(item: Item) -> Comment:
         author_id=UserId(item["author_id"]),
         text=item["text"],
         created_at_ms=item["created_at_ms"],
+        facets=_facets(item),
     )
+
+
+def _facets(item: Item) -> Facets | None:
+    return facets_of_item(item["text"], item["facets"]) if "facets" in item else None
 
 
 def _photo_to_item(photo: Photo) -> Item:

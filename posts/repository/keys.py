@@ -5,7 +5,7 @@ import hashlib
 from config.entities import PostId, UserId
 from config.ids import sort_key
 from posts.entities import CommentId
-from posts.tables import COMMENT_PREFIX, COUNTS, LIKE_PREFIX, MARKER, META, STATS
+from posts.tables import COMMENT_PREFIX, COUNTS, LIKE_PREFIX, MARKER, META, PREVIEW, STATS
 
 Key = dict[str, str | int]
 
@@ -16,6 +16,21 @@ def partition(post_id: PostId) -> str:
 
 def author(author_id: UserId) -> str:
     return f"AUTHOR#{author_id}"
+
+
+def deleted_by(author_id: UserId) -> str:
+    """Where the index keeps an author's deleted posts."""
+    return f"DELETED#{author_id}"
+
+
+def liked_by(user_id: UserId) -> str:
+    """Where the index keeps somebody's likes, by the post's id."""
+    return f"LIKER#{user_id}"
+
+
+def commented_by(author_id: UserId) -> str:
+    """Where the index keeps somebody's comments, by the comment's id."""
+    return f"COMMENTER#{author_id}"
 
 
 def meta(post_id: PostId) -> Key:
@@ -36,6 +51,20 @@ def like(post_id: PostId, user_id: UserId) -> Key:
 
 def stats(author_id: UserId) -> Key:
     return {"pk": author(author_id), "sk": STATS}
+
+
+def tagged(tag: str, shard: int = 0) -> str:
+    """One list a tag today; the shard is in the key so that a hot tag can be spread without moving what is there."""
+    return f"TAG#{tag}#{shard}"
+
+
+def tag_entry(tag: str, post_id: PostId) -> Key:
+    return {"pk": tagged(tag), "sk": sort_key(post_id)}
+
+
+def preview(url: str) -> Key:
+    """An address may be longer than a key: its digest is what is stored."""
+    return {"pk": f"PREVIEW#{hashlib.sha256(url.encode()).hexdigest()[:32]}", "sk": PREVIEW}
 
 
 def idempotency(author_id: UserId, key: str) -> Key:

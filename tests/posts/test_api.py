@@ -78,7 +78,7 @@ def test_a_key_makes_one_post() -> None:
     [
         ({}, "empty"),
         ({"text": "\u200b"}, "empty"),
-        ({"text": "字" * 1366}, "text_too_long"),
+        ({"text": "字" * 4097}, "text_too_long"),
         ({"text": "x", "alt": "a" * 1001}, "text_too_long"),
     ],
 )

@@ -76,7 +76,7 @@ def test_htmx_gets_a_fresh_composer_and_the_card() -> None:
     ("content", "words"),
     [
         ({"text": " "}, "Write something or add a photo."),
-        ({"text": "я" * 3000}, "up to 4096 bytes"),
+        ({"text": "я" * 4097}, "up to 4096 characters"),
         ({"text": "x", "photo": b"no photo"}, "not a picture"),
         ({"text": "x", "audience": "martians"}, "valid choice"),
     ],

@@ -50,11 +50,11 @@ def test_nothing_to_see_is_no_post(text: str) -> None:
         a_post(by=a_user(), text=text)
 
 
-def test_a_text_of_4_kb_fits_and_one_byte_more_does_not() -> None:
+def test_a_text_of_4096_characters_fits_and_one_more_does_not() -> None:
     ana = a_user()
-    assert len(post_by_id(a_post(by=ana, text="я" * 2048).id).text) == 2048
+    assert len(post_by_id(a_post(by=ana, text="я" * 4096).id).text) == 4096
     with pytest.raises(TextTooLong):
-        a_post(by=ana, text="я" * 2048 + "a")
+        a_post(by=ana, text="я" * 4096 + "a")
 
 
 def test_creating_is_one_put_of_two_units() -> None:

@@ -10,7 +10,7 @@ from accounts.models import BIO_MAX_LENGTH, NAME_MAX_LENGTH
 from feed.demo.build import PASSWORD
 from feed.demo.plan import SPAN_MS, Plan, plan_of
 from feed.demo.stock import languages
-from posts.texts import COMMENT_MAX_CHARACTERS, POST_MAX_BYTES
+from posts.text.limits import COMMENT_MAX_CHARACTERS, POST_MAX_BYTES
 
 
 @pytest.fixture(scope="module")

@@ -7,10 +7,17 @@ from typing import Final
 from django.utils.translation import gettext
 
 from posts.errors import EmptyPost, TextTooLong
+from posts.text.graphemes import grapheme_count
 
-POST_MAX_BYTES: Final = 4_096
+# Characters as a reader counts them, so that a text may be as long in Hindi or in emoji as in English. Bytes are bounded
+# too, for marks can be heaped on one character without end.
+POST_MAX_CHARACTERS: Final = 4_096
 COMMENT_MAX_CHARACTERS: Final = 2_000
 ALT_MAX_CHARACTERS: Final = 1_000
+BYTES_A_CHARACTER: Final = 4
+POST_MAX_BYTES: Final = POST_MAX_CHARACTERS * BYTES_A_CHARACTER
+COMMENT_MAX_BYTES: Final = COMMENT_MAX_CHARACTERS * BYTES_A_CHARACTER
+ALT_MAX_BYTES: Final = ALT_MAX_CHARACTERS * BYTES_A_CHARACTER
 # Control characters but tab and newline, and halves of surrogate pairs, which no encoding can carry.
 _UNSTORABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -35,12 +42,7 @@ def post_text(text: str, *, has_photo: bool) -> str:
         text = ""
     if not text and not has_photo:
         raise EmptyPost
-    size = len(text.encode())
-    if size > POST_MAX_BYTES:
-        message = gettext("A post holds up to %(limit)d bytes of text; this one has %(size)d.")
-        raise TextTooLong(
-            message % {"limit": POST_MAX_BYTES, "size": size}, limit=POST_MAX_BYTES, size=size, unit="bytes"
-        )
+    _limit(text, POST_MAX_CHARACTERS)
     return text
 
 
@@ -67,8 +69,13 @@ def alt_text(text: str) -> str:
 
 
 def _limit(text: str, limit: int) -> None:
-    if len(text) > limit:
+    size = grapheme_count(text)
+    if size > limit:
         message = gettext("This text holds up to %(limit)d characters; it has %(size)d.")
-        raise TextTooLong(
-            message % {"limit": limit, "size": len(text)}, limit=limit, size=len(text), unit="characters"
+        raise TextTooLong(message % {"limit": limit, "size": size}, limit=limit, size=size, unit="characters")
+    limit, size = limit * BYTES_A_CHARACTER, len(text.encode())
+    if size > limit:
+        message = gettext(
+            "This text holds up to %(limit)d bytes, for its characters are long; it has %(size)d."
         )
+        raise TextTooLong(message % {"limit": limit, "size": size}, limit=limit, size=size, unit="bytes")

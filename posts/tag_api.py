@@ -1,0 +1,34 @@
+"""Hashtags under /api/v1/."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.drf import CursorQuery, cursor_page
+from config.entities import Page
+from config.pages import viewer_of
+from posts.entities import PostCard
+from posts.selectors import post_cards
+from posts.serializers import PostSerializer
+from posts.tags import visible_posts_of_tag
+
+
+class TagPostsView(APIView):
+    """Posts with a hashtag."""
+
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    @extend_schema(
+        operation_id="tags_posts_list", parameters=[CursorQuery], responses=cursor_page(PostSerializer)
+    )
+    def get(self, request: Request, tag: str) -> Response:
+        """List the posts with a hashtag, newest first: those that the reader may see.
+
+        The tag may be written in any case and width, with or without its sign.
+        """
+        viewer_id = viewer_of(request)
+        page = visible_posts_of_tag(viewer_id, tag, **CursorQuery.of(request))
+        cards: Page[PostCard] = Page(post_cards(viewer_id, page.items), page.next_cursor)
+        return Response(cursor_page(PostSerializer)(cards).data)

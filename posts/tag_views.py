@@ -1,0 +1,41 @@
+"""The page of a hashtag."""
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from config.errors import NotFound
+from config.pages import viewer_of, wants_piece
+from posts.selectors import post_cards
+from posts.tags import visible_posts_of_tag
+from posts.text.tags import normalised
+
+
+@require_safe
+@cache_control(private=True)
+@vary_on_headers("HX-Request", "Cookie")
+def tag(request: HttpRequest, tag: str) -> HttpResponse:
+    """Posts with a hashtag, newest first; with a cursor and htmx, the next ones alone."""
+    name = normalised(tag)
+    if not name:
+        raise NotFound
+    address = reverse("posts:tag", args=[name])
+    if name != tag:
+        return redirect(address)  # one address a tag, however it is written
+    viewer_id = viewer_of(request)
+    cursor = request.GET.get("cursor") or None
+    page = visible_posts_of_tag(viewer_id, name, cursor=cursor)
+    context = {
+        "tag": name,
+        "cards": post_cards(viewer_id, page.items),
+        "more_url": f"{address}?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else "",
+        "first_url": address if cursor else "",
+    }
+    return render(
+        request, "posts/_tagged.html" if cursor and wants_piece(request) else "posts/tag.html", context
+    )

@@ -8,9 +8,10 @@ from typing import Final
 from django.contrib.sessions.models import Session
 from django.db import transaction
 
-from accounts import avatars
+from accounts import avatars, export_files
 from accounts.departure_models import RetiredHandle
 from accounts.departure_steps import Progress, cleanup_step
+from accounts.export_models import Export
 from accounts.models import ApiToken, Profile, User
 from config.entities import UserId
 
@@ -42,6 +43,20 @@ def avatar_remove(user_id: UserId, cursor: str | None) -> Progress:  # noqa: ARG
     profile.avatar = ""
     profile.save(update_fields=["avatar"])
     return Progress(None, 1)
+
+
+@cleanup_step("accounts.exports", order=720)
+def exports_remove(user_id: UserId, cursor: str | None) -> Progress:  # noqa: ARG001  # what is left is found anew
+    """Delete copies of the person's data, the files before their row.
+
+    Cost: one SQL query and its files. Idempotent: by export.
+    """
+    export = Export.objects.filter(user_id=user_id).first()
+    if export is None:
+        return Progress(None, 0)
+    export_files.work_remove(export.pk)
+    export.delete()
+    return Progress("more", 1)
 
 
 @cleanup_step("accounts.user", order=800)

@@ -63,3 +63,17 @@ class TooManyTokens(Forbidden):
 
     code = "too_many_tokens"
     default_message = _("You have as many API tokens as an account may have. Revoke one first.")
+
+
+class ExportNotFound(NotFound):
+    """No such export, or it is another's, or its file is gone."""
+
+    code = "export_not_found"
+    default_message = _("This export is not there, or no longer.")
+
+
+class ExportTooSoon(TooFast):
+    """One export a day. `data["retry_after_seconds"]` says when the next may be asked for."""
+
+    code = "export_too_soon"
+    default_message = _("You can ask for one copy of your data a day.")

@@ -17,9 +17,10 @@ def last_post_set(author_id: UserId, post_id: PostId) -> None:
     cache.set(KIND, author_id, post_id, TTL_SECONDS)
 
 
-def authors_newer_than(post_id: PostId, author_ids: Iterable[UserId]) -> int:
-    """How many of these authors are known to have posted since.
+def last_posts_above(post_id: PostId, author_ids: Iterable[UserId]) -> dict[UserId, PostId]:
+    """Those of these authors who are known to have posted since, each with the last post.
 
     Cost: 1 round trip to the cache.
     """
-    return sum(last > post_id for last in cache.get_many(KIND, list(author_ids)).values())
+    found = cache.get_many(KIND, list(author_ids))
+    return {author_id: PostId(last) for author_id, last in found.items() if last > post_id}

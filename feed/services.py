@@ -41,8 +41,8 @@ def post_deliver(*, post_id: PostId, author_id: UserId, audience: Audience, fan_
     if current_policy().should_pull(facts):
         pulls.author_register(author_id)
     position = _first_position(author_id)
-    if position != _start_of(FOLLOWERS):
-        # Only a hint for the "new posts" pill; a page never relies on it.
+    if position != _start_of(FOLLOWERS) and audience is not Audience.CLOSE_FRIENDS:
+        # Only a hint for the "new posts" pill; a page never relies on it. A post for few would take the place of one for all.
         hints.last_post_set(author_id, post_id)
     fan_out(post_id, author_id, position)
 

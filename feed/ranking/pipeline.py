@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from config.entities import PostId
-from feed.ranking.candidates import Candidate, FeedQuery, Removed, Slate
+from config.entities import PostId, UserId
+from feed.ranking.candidates import Candidate, FeedQuery, Removed, Slate, Verdict
 from feed.ranking.filters import Filter
 from feed.ranking.hydrators import Hydrator
 from feed.ranking.slate import newest_first
@@ -37,24 +37,30 @@ class Pipeline:
                 break
             limit = min(query.limit * 2**round_number, MAX_LIMIT)
             candidates, position = self._scan(replace(query, before=position, limit=limit))
-            kept = self._kept(query, candidates, removed)
+            verdict = self.judged(query.reader_id, candidates)
+            kept = verdict.kept
+            removed += verdict.removed
             missing = query.limit - len(shown)
             shown += kept[:missing]
             if len(kept) > missing:
                 position = shown[-1].post_id
         return Slate(shown, removed, position)
 
+    def judged(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:
+        """What a page would show of these candidates, and what not.
+
+        Cost: 1 round of each hydrator and filter; nothing without candidates.
+        """
+        removed: list[Removed] = []
+        if candidates:
+            for hydrator in self.hydrators:
+                candidates = hydrator.hydrate(reader_id, candidates)
+            for stage in self.filters:
+                verdict = stage.apply(reader_id, candidates)
+                candidates = verdict.kept
+                removed += verdict.removed
+        return Verdict(candidates, removed)
+
     def _scan(self, query: FeedQuery) -> tuple[list[Candidate], PostId | None]:
         # One after the other: sources read side by side within themselves, and threads that wait for threads may lock.
         return newest_first([source.scan(query) for source in self.sources], query.limit)
-
-    def _kept(self, query: FeedQuery, candidates: list[Candidate], removed: list[Removed]) -> list[Candidate]:
-        if not candidates:
-            return []
-        for hydrator in self.hydrators:
-            candidates = hydrator.hydrate(query.reader_id, candidates)
-        for stage in self.filters:
-            verdict = stage.apply(query.reader_id, candidates)
-            candidates = verdict.kept
-            removed += verdict.removed
-        return candidates

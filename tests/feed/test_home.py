@@ -13,6 +13,8 @@ from config.errors import InvalidCursor
 from feed import pulls, repository
 from feed.selectors import home_page, new_posts_count
 from feed.tables import INBOX
+from graph.close_friends import close_friend_add
+from graph.mutes import mute_create
 from graph.services import follow_delete
 from posts.entities import Audience
 from posts.services import like_create, post_delete
@@ -204,13 +206,13 @@ def test_a_warm_page_is_five_requests_and_its_units_are_known(settle: Settle) ->
     assert all(card.liked and card.author.id == ana.pk for card in page.items)
 
 
-def test_the_pill_asks_one_query_and_one_more_when_nothing_is_new(settle: Settle) -> None:
+def test_the_pill_asks_once_for_news_and_once_who_may_see_them(settle: Settle) -> None:
     ana, bob = a_person("ana"), a_person("bob")
     follows(bob, ana)
     posts = [posted(by=ana) for _ in range(4)]
     settle()
     home_page(id_of(bob))
-    with assert_dynamodb_calls(1), assert_units(read=0.5):
+    with assert_dynamodb_calls(2), assert_units(read=1.5):
         assert new_posts_count(id_of(bob), since=posts[0]) == 3
     with assert_dynamodb_calls(2):
         assert new_posts_count(id_of(bob), since=posts[3]) == 0
@@ -227,6 +229,45 @@ def test_the_pill_hears_of_pulled_authors_through_the_cache(settle: Settle, sett
     posted(by=star)
     settle()
     assert new_posts_count(id_of(bob), since=seen) == 1
+
+
+def test_the_pill_counts_only_what_home_would_show(settle: Settle) -> None:
+    ana, bob, eve = a_person("ana"), a_person("bob"), a_person("eve")
+    for author in (ana, eve):
+        follows(bob, author)
+    settle()
+    seen = posted(by=ana)
+    posted(by=ana, audience=Audience.CLOSE_FRIENDS)
+    posted(by=eve)
+    gone = posted(by=ana)
+    posted(by=ana)
+    settle()
+    mute_create(muter_id=id_of(bob), muted_id=id_of(eve))
+    post_delete(user_id=id_of(ana), post_id=gone)
+    assert len(home_of(bob)) == 2
+    assert new_posts_count(id_of(bob), since=seen) == 1
+    close_friend_add(owner_id=id_of(ana), member_id=id_of(bob))
+    assert new_posts_count(id_of(bob), since=seen) == 2
+    mute_create(muter_id=id_of(bob), muted_id=id_of(ana))
+    assert new_posts_count(id_of(bob), since=seen) == 0
+
+
+def test_the_pill_of_pulled_authors_counts_what_home_would_show(settle: Settle, settings: Settings) -> None:
+    settings.PULL_THRESHOLD = 1
+    star, bob = a_person("star"), a_person("bob")
+    follows(bob, star)
+    seen = posted(by=star)
+    settle()
+    posted(by=star, audience=Audience.CLOSE_FRIENDS)
+    settle()
+    assert home_of(bob) == [seen]
+    assert new_posts_count(id_of(bob), since=seen) == 0
+    posted(by=star)
+    posted(by=star, audience=Audience.CLOSE_FRIENDS)
+    settle()
+    assert new_posts_count(id_of(bob), since=seen) == 1
+    mute_create(muter_id=id_of(bob), muted_id=id_of(star))
+    assert new_posts_count(id_of(bob), since=seen) == 0
 
 
 def test_a_cursor_of_another_list_is_refused() -> None:

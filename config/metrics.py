@@ -73,9 +73,6 @@ ARCHIVED = Gauge(
 ARCHIVE_ROWS_MOVED = Counter("roost_archive_rows", "Halves of edges taken away or put back.", ("way",))
 ARCHIVE_LOST = Counter("roost_archive_segments_lost", "Times that a segment could not be read.")
 
-# --- Posts ------------------------------------------------------------------------------------------------------------
-LINK_PREVIEWS = Counter("roost_link_previews", "Links that were fetched for a preview.", ("outcome",))
-
 # --- Tasks ------------------------------------------------------------------------------------------------------------
 TASKS = Counter("roost_tasks", "Tasks ended.", ("task", "outcome"))
 TASK_SECONDS = Histogram("roost_task_seconds", "Time of one task.", ("task",), buckets=_SLOW)

@@ -86,7 +86,11 @@ class PostSerializer(serializers.Serializer[PostCard]):
     )
     created_at = TimeField(source="post.created_at_ms", read_only=True)
     like_count = serializers.IntegerField(source="post.like_count", read_only=True)
-    comment_count = serializers.IntegerField(source="post.comment_count", read_only=True)
+    comment_count = serializers.IntegerField(
+        source="post.comment_count",
+        read_only=True,
+        help_text="All comments, the same for everybody: also those that a block hides from the caller.",
+    )
     liked = serializers.BooleanField(read_only=True)
     can_delete = serializers.BooleanField(read_only=True)
     preview = PreviewSerializer(

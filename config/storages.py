@@ -20,12 +20,11 @@ def storage_of(url: str, folder: Path) -> dict[str, Any]:
     if not url:
         options: dict[str, Any] = {
             "location": str(folder),
-            "base_url": None,
             "allow_overwrite": True,
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,
         }
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+        return {"BACKEND": "config.private_folder.PrivateFolder", "OPTIONS": options}
     parts = urlsplit(url)
     if parts.scheme != "s3" or not parts.hostname:
         message = "a private storage has to look like s3://bucket/prefix?region=...&endpoint=..."

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.export_parts import PAGE, ExportPage, Record, export_part, iso_of_ms
 from accounts.selectors import profiles_by_ids
 from config.entities import UserId
+from config.errors import Unavailable
+from graph.archive_return import edges_are_coming
 from graph.blocks import blocked_among
 from graph.entities import Edge, FollowKind, Side
 from graph.keys import out_edge_key
@@ -29,7 +31,8 @@ from graph.selectors import counts, edges_page, followees_among
     total=lambda user_id: counts(user_id).following,
 )
 def following(user_id: UserId, cursor: str | None) -> ExportPage:
-    """Cost: 1 query and 1 batch of 0.5 read units each, and the cached profiles."""
+    """Cost: 1 query and 1 batch of 0.5 read units each, and the cached profiles. Raises: Unavailable."""
+    _require_edges(user_id)
     page = edges_page(Side.FOLLOWING, user_id, cursor=cursor, limit=PAGE)
     records = _people(Side.FOLLOWING, page.items)
     slots = slots_get([out_edge_key(user_id, edge.followee_id) for edge in page.items]) if page.items else []
@@ -48,7 +51,8 @@ def following(user_id: UserId, cursor: str | None) -> ExportPage:
     total=lambda user_id: counts(user_id).followers,
 )
 def followers(user_id: UserId, cursor: str | None) -> ExportPage:
-    """Cost: 1 query, and the cached profiles."""
+    """Cost: 1 query, and the cached profiles. Raises: Unavailable."""
+    _require_edges(user_id)
     page = edges_page(Side.FOLLOWER, user_id, cursor=cursor, limit=PAGE)
     return ExportPage(_people(Side.FOLLOWER, page.items), cursor=page.next_cursor)
 
@@ -91,6 +95,15 @@ def muted(user_id: UserId, cursor: str | None) -> ExportPage:
 def close_friends(user_id: UserId, cursor: str | None) -> ExportPage:
     """Cost: 1 query, 1 batch, and the cached profiles."""
     return _marked(user_id, Mark.CLOSE, cursor)
+
+
+def _require_edges(user_id: UserId) -> None:
+    """Edges that were archived are called back, and waited for.
+
+    Raises: Unavailable.
+    """
+    if edges_are_coming(user_id):
+        raise Unavailable
 
 
 def _people(side: Side, edges: list[Edge]) -> list[Record]:

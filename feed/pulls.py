@@ -20,6 +20,7 @@ from itertools import islice
 from config.entities import UserId
 from feed import repository
 from feed.entities import MAX_PULLS
+from graph.archive_return import edges_are_coming
 from graph.selectors import followees_among, following_ids
 
 ENTRIES_AT_ONCE = 500
@@ -47,7 +48,8 @@ def pulled_by(reader_id: UserId) -> frozenset[UserId]:
     Cost: 1 round trip, 1 read unit; when the registry has moved 3 more and a write.
     """
     pulls, version = repository.pulls_get(reader_id)
-    if pulls.version >= version:
+    # Who has been away for long is far behind: that is caught up with when all that they follow is here again.
+    if pulls.version >= version or edges_are_coming(reader_id):
         return pulls.authors
     seen, added = _registered_since(reader_id, pulls.version)
     repository.pulls_add(reader_id, added, version=seen)

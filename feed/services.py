@@ -14,6 +14,7 @@ from config.entities import PostId, UserId
 from feed import hints, pulls, repository
 from feed.entities import InboxItem, horizon_at
 from feed.policies import AuthorFacts, current_policy
+from graph.archive_return import edges_are_coming
 from graph.selectors import counts, follower_ids_page, is_following
 from posts.entities import Audience
 from posts.selectors import recent_post_ids
@@ -55,8 +56,10 @@ def post_take_back(*, post_id: PostId, author_id: UserId, take_back: QueuePage) 
     take_back(post_id, author_id, _first_position(author_id))
 
 
-def fan_out_page(*, post_id: PostId, author_id: UserId, position: str, fan_out: QueuePage) -> None:
-    """Push a post to a page of readers.
+def fan_out_page(
+    *, post_id: PostId, author_id: UserId, position: str, fan_out: QueuePage, later: QueuePage
+) -> None:
+    """Push a post to a page of readers; `later`, if the author's followers are still on their way from the archive.
 
     A fan-out ends as it began: an author who is pulled from now on has this post pushed to all the same. A post that
     has been deleted meanwhile may be pushed after it was taken back: reads hide it, and it expires.
@@ -66,6 +69,9 @@ def fan_out_page(*, post_id: PostId, author_id: UserId, position: str, fan_out: 
     """
     if post_id <= _horizon():
         return  # a record that came back after two weeks: readers have it from the author
+    if edges_are_coming(author_id):
+        later(post_id, author_id, position)
+        return
     readers, following = _readers_from(author_id, position)
     if following is not None:
         fan_out(post_id, author_id, following)

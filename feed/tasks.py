@@ -9,7 +9,13 @@ from feed import services
 @shared_task(name="feed.fan_out_page")
 def fan_out_page(post_id: PostId, author_id: UserId, position: str) -> None:
     """Push a post to one page of readers."""
-    services.fan_out_page(post_id=post_id, author_id=author_id, position=position, fan_out=fan_out_page.delay)
+    services.fan_out_page(
+        post_id=post_id,
+        author_id=author_id,
+        position=position,
+        fan_out=fan_out_page.delay,
+        later=fan_out_page_later,
+    )
 
 
 @shared_task(name="feed.take_back_page")
@@ -32,3 +38,8 @@ def backfill_page(reader_id: UserId, author_id: UserId, before: PostId | None) -
     services.inbox_backfill(
         reader_id=reader_id, author_id=author_id, before=before, backfill=backfill_page.delay
     )
+
+
+def fan_out_page_later(post_id: PostId, author_id: UserId, position: str) -> None:
+    """In some seconds."""
+    fan_out_page.apply_async((post_id, author_id, position), countdown=5)

@@ -11,18 +11,23 @@ from config.idempotency import idempotency_key, key_parameter
 from config.pages import signed_in_id
 from config.rates import limited
 from graph import people, selectors, services
+from graph.archive_views import list_fetching
 from graph.blocks import profile_seen
 from graph.entities import Relationship, Side
+from graph.errors import ListIncomplete
 from graph.limits import limited_follow, limited_unfollow
 from graph.serializers import (
     CountsSerializer,
     FollowSerializer,
+    ListFetchingSerializer,
     ListQuery,
     PersonSerializer,
     RelationshipSerializer,
 )
 
 PeoplePage = cursor_page(PersonSerializer)
+PEOPLE_RESPONSES = {200: PeoplePage, 202: ListFetchingSerializer}
+FETCHING_SECONDS = 2
 KeyParameter = key_parameter(
     "Any text of yours, new for each thing to be done. Sent again with the same key within a day, nothing is done again, "
     "whatever has happened since."
@@ -70,7 +75,7 @@ class Follow(APIView):
 class Followers(APIView):
     """Who follows a person."""
 
-    @extend_schema(operation_id="followers_list", parameters=[ListQuery], responses=PeoplePage)
+    @extend_schema(operation_id="followers_list", parameters=[ListQuery], responses=PEOPLE_RESPONSES)
     def get(self, request: Request, user_id: int) -> Response:
         """Newest first, or by handle. Private accounts show it to their followers only."""
         return people_response(request, UserId(user_id), Side.FOLLOWER)
@@ -79,7 +84,7 @@ class Followers(APIView):
 class Following(APIView):
     """Whom a person follows."""
 
-    @extend_schema(operation_id="following_list", parameters=[ListQuery], responses=PeoplePage)
+    @extend_schema(operation_id="following_list", parameters=[ListQuery], responses=PEOPLE_RESPONSES)
     def get(self, request: Request, user_id: int) -> Response:
         """Newest first, or by handle. Private accounts show it to their followers only."""
         return people_response(request, UserId(user_id), Side.FOLLOWING)
@@ -168,6 +173,12 @@ class RequestOut(APIView):
 def people_response(request: Request, owner_id: UserId, side: Side) -> Response:
     """One page of people as the caller may see them."""
     owner = profile_seen(signed_in_id(request), owner_id)
+    fetching = list_fetching(signed_in_id(request), owner)
+    if fetching is not None and fetching.lost:
+        raise ListIncomplete
+    if fetching is not None:
+        body = ListFetchingSerializer({"items": [], "next": None, "fetching": fetching}).data
+        return Response(body, status=202, headers={"Retry-After": str(FETCHING_SECONDS)})
     page = people.people_page(
         signed_in_id(request), owner, side, by_handle=ListQuery.by_handle(request), **CursorQuery.of(request)
     )

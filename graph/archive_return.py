@@ -38,13 +38,14 @@ GONE: Final = (ArchiveState.ARCHIVED, ArchiveState.RETURNING)
 AWAY: Final = (ArchiveState.ARCHIVING, *GONE)
 
 
-def return_some(*, user_id: UserId, limit: int = INLINE) -> bool:
+def return_some(*, user_id: UserId, limit: int | None = None) -> bool:
     """Bring back so many more of an account's edges; whether all are back that can be read.
 
     Cost: 5 write units an edge.
     Idempotent: by edge, and by how far each segment has come.
     Raises: SegmentLost after all the others are back, ArchiveAway.
     """
+    limit = INLINE if limit is None else limit
     archive = archive_repository.archive_get(user_id)
     if archive is None:
         # Not from ARCHIVING: that may be a run that has begun since.
@@ -110,7 +111,7 @@ def _tell_lost(archive: Archive, lost: list[SegmentLost]) -> None:
         logger.error("archive_segment_lost", user_id=archive.user_id, **error.data)
 
 
-def edges_wanted(*, user_id: UserId, limit: int = INLINE) -> Fetching | None:
+def edges_wanted(*, user_id: UserId) -> Fetching | None:
     """Bring an account's edges back as far as one request may; how far it is then, None if all are back.
 
     A storage or a database that does not answer is no reason to refuse what else the request wants: it is logged.
@@ -119,12 +120,24 @@ def edges_wanted(*, user_id: UserId, limit: int = INLINE) -> Fetching | None:
     """
     if cache.claim(CLAIM_KIND, user_id, ttl_seconds=CLAIM_SECONDS, without=True):
         try:
-            if return_some(user_id=user_id, limit=limit):
+            if return_some(user_id=user_id):
                 cache.delete(CLAIM_KIND, user_id)
                 return None
         except Unavailable as error:
             logger.warning("archive_return_failed", user_id=user_id, error=str(error))
     return fetching_of(user_id)
+
+
+def edges_are_coming(user_id: UserId) -> bool:
+    """Whether work that needs all of an account's edges should wait for them. Those that are lost are not waited for.
+
+    Cost: the cached card; for an archived account as `edges_wanted`.
+    """
+    card = profiles_by_ids([user_id]).get(user_id)
+    if card is None or not card.is_archived:
+        return False
+    found = edges_wanted(user_id=user_id)
+    return found is not None and not found.lost
 
 
 def fetching_of(user_id: UserId) -> Fetching | None:

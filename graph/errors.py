@@ -4,7 +4,7 @@
     NotFound    AccountGone, Blocked, RequestNotFound, NotFollowing
     Forbidden   ListHidden
     Conflict    TooManyFollowing, UndoTooLate
-    Unavailable EdgesFetched, ArchiveAway, SegmentLost
+    Unavailable EdgesFetched, ListIncomplete, ArchiveAway, SegmentLost
 
 A repeated follow or unfollow is no error: it has the same answer as the first.
 """
@@ -82,6 +82,15 @@ class EdgesFetched(Unavailable):
 
     code = "being_fetched"
     default_message = _("This is being fetched from the archive. Try again in a moment.")
+
+
+class ListIncomplete(Unavailable):
+    """A list of which a part is lost in the archive."""
+
+    code = "list_incomplete"
+    default_message = _(
+        "A part of this list can't be fetched from the archive. The people who run this site have been told."
+    )
 
 
 class ArchiveAway(Unavailable):

@@ -133,3 +133,18 @@ class KnownSerializer(serializers.Serializer[Any]):
     complete = serializers.BooleanField(
         read_only=True, help_text="These are all. Else the caller follows many, and these are at least."
     )
+
+
+class FetchingSerializer(serializers.Serializer[Any]):
+    """How far a list is on its way back from the archive."""
+
+    back = serializers.IntegerField(read_only=True, help_text="Edges seen to, of both lists.")
+    rows = serializers.IntegerField(read_only=True)
+
+
+class ListFetchingSerializer(serializers.Serializer[Any]):
+    """In place of a page (202): the list is being fetched from the archive; ask again after `Retry-After` seconds."""
+
+    items = serializers.ListField(child=PersonSerializer(), read_only=True, help_text="Empty.")
+    next = serializers.CharField(allow_null=True, read_only=True, help_text="Null.")
+    fetching = FetchingSerializer(read_only=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from graph import follow_views, mark_views, views
+from graph import archive_views, follow_views, mark_views, views
 
 app_name = "graph"
 urlpatterns = [
@@ -21,6 +21,7 @@ urlpatterns = [
     path("follows/<id:user_id>/settings/", follow_views.settings, name="follow_settings"),
     path("followers/<id:user_id>/remove/", follow_views.remove_follower, name="follower_remove"),
     path("followers/<id:user_id>/restore/", follow_views.restore_follower, name="follower_restore"),
+    path("@<str:handle>/fetching/", archive_views.fetching, name="fetching"),
     path("@<str:handle>/known/", follow_views.known, name="known"),
     path("blocks/", mark_views.blocked, name="blocked"),
     path("blocks/<id:user_id>/", mark_views.block, name="block"),

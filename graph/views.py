@@ -21,6 +21,7 @@ from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, w
 from config.rates import limited
 from graph import approvals, people, selectors, services
 from graph.answers import more_url, row_gone
+from graph.archive_views import list_fetching
 from graph.blocks import blocked_among, profile_seen, profile_seen_by_handle
 from graph.entities import FollowState, Relationship, Side
 from graph.errors import ListHidden
@@ -156,8 +157,11 @@ def _people_page(request: HttpRequest, handle: str, side: Side) -> HttpResponse:
     }
     status = 200
     try:
-        page = people.people_page(viewer_id, owner, side, cursor=cursor, by_handle=by_handle)
-        context |= {"people": page.items, "more_url": more_url(request, page.next_cursor)}
+        fetching = list_fetching(viewer_id, owner)
+        context |= {"fetching": fetching, "people": []}
+        if fetching is None or fetching.lost:
+            page = people.people_page(viewer_id, owner, side, cursor=cursor, by_handle=by_handle)
+            context |= {"people": page.items, "more_url": more_url(request, page.next_cursor)}
     except ListHidden as hidden:
         context |= {"people": [], "hidden": hidden}
         status = hidden.http_status

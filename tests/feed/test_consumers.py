@@ -113,6 +113,7 @@ def test_a_fan_out_that_has_begun_is_ended_though_its_author_becomes_pulled(
             author_id=author_id,
             position=position,
             fan_out=lambda *page: waiting.append(page),
+            later=lambda *page: waiting.append(page),
         )
         pulls.author_register(author_id)
     assert len(waiting) == 3

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from accounts.selectors import profile_by_handle, profiles_by_ids
 from config.entities import UserId
 from graph.archive import SEGMENT_ROWS, archive_begin, archive_step, dormant_accounts, dormant_before
-from graph.archive_return import INLINE, fetching_of, return_some
+from graph.archive_return import fetching_of, return_some
 from graph.archive_sweep import archive_publish
 from graph.errors import ArchiveAway, SegmentLost
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
             "--return", action="store_true", dest="back", help="bring the edges of --user back"
         )
         parser.add_argument("--dry-run", action="store_true", help="only name the accounts")
-        parser.add_argument("--segment-rows", type=int, default=SEGMENT_ROWS, help="edges a file, at most")
+        parser.add_argument("--rows", type=int, default=SEGMENT_ROWS, help="edges a file or a step, at most")
 
     def handle(self, *args: Any, user: str | None, back: bool, **options: Any) -> None:  # noqa: ARG002  # Django's signature
         """A line for each step."""
@@ -56,9 +56,9 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self._say(user_id, "would come back" if back else "would be archived")
         elif back:
-            self._return(user_id)
+            self._return(user_id, options["rows"])
         elif archive_begin(user_id=user_id):
-            self._archive(user_id, options["segment_rows"])
+            self._archive(user_id, options["rows"])
         else:
             self._say(user_id, "is archived already, or on its way back, or switched off")
 
@@ -73,7 +73,7 @@ class Command(BaseCommand):
                 continue
             begun = [one for one in user_ids if archive_begin(user_id=one, seen_before=seen_before)]
             for user_id in begun:
-                self._archive(user_id, options["segment_rows"])
+                self._archive(user_id, options["rows"])
 
     def _archive(self, user_id: UserId, segment_rows: int) -> None:
         while True:
@@ -89,8 +89,8 @@ class Command(BaseCommand):
                 self._say(user_id, "a file more")
         self._say(user_id, "done")
 
-    def _return(self, user_id: UserId) -> None:
-        while not return_some(user_id=user_id, limit=INLINE):
+    def _return(self, user_id: UserId, rows: int) -> None:
+        while not return_some(user_id=user_id, limit=rows):
             fetching = fetching_of(user_id)
             if fetching is not None:
                 self._say(user_id, f"{fetching.back:,} of {fetching.rows:,} edges seen to")

@@ -79,7 +79,7 @@ class AddressGuard:
         """
         try:
             parts = urlsplit(url)
-            port = parts.port or PORTS.get(parts.scheme, 0)
+            port = PORTS.get(parts.scheme, 0) if parts.port is None else parts.port
         except ValueError as nonsense:
             raise AddressRefused(url=url) from nonsense
         host = parts.hostname or ""

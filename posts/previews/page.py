@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from posts.previews.errors import NothingToShow
 from posts.previews.http import Fetched
-from posts.text.limits import cleaned
+from posts.text.limits import cleaned, is_visible
 
 TITLE_MAX, DESCRIPTION_MAX, SITE_MAX = 200, 300, 80
 HEAD_BYTES = 4_096  # where a page names its encoding, if its server does not
@@ -41,7 +41,7 @@ def facts_of(page: Fetched) -> PageFacts:
     title = _line(
         said.get("og:title") or said.get("twitter:title") or (heading.text() if heading else ""), TITLE_MAX
     )
-    if not title:
+    if not is_visible(title):
         raise NothingToShow(url=page.url)
     described = said.get("og:description") or said.get("twitter:description") or said.get("description") or ""
     host = (urlsplit(page.url).hostname or "").removeprefix("www.")

@@ -13,6 +13,7 @@ from config.entities import UserId
 from config.ids import id_time_ms
 from feed import pulls, repository
 from feed.ranking.candidates import FROM_THE_TOP
+from graph.suggestion_repository import candidates_get
 
 LATEST = 10
 
@@ -41,6 +42,23 @@ def pulled_rows(user_id: UserId) -> list[tuple[str, str]]:
     ]
 
 
+def suggestion_rows(user_id: UserId) -> list[tuple[str, ...]]:
+    """Who is suggested to this user first: handle, why, weight; before them when that was worked out.
+
+    Cost: 1 read unit and the profiles. Not filtered as for the user: it is what is stored.
+    """
+    stored = candidates_get(user_id)
+    if stored is None:
+        return [(_("Nothing yet: this user has not looked"),)]
+    first = stored.line[:LATEST]
+    handles = _handles({candidate.user_id for candidate in first})
+    return [
+        (_("Worked out"), _at(stored.looked_at_ms)),
+        (_("Candidates"), str(len(stored.line))),
+        *((handles[c.user_id], c.topic or c.source.value, f"{c.weight:.4f}") for c in first),
+    ]
+
+
 def _handles(user_ids: set[UserId] | frozenset[UserId]) -> dict[UserId, str]:
     cards = profiles_by_ids(user_ids)
     return {
@@ -49,8 +67,13 @@ def _handles(user_ids: set[UserId] | frozenset[UserId]) -> dict[UserId, str]:
 
 
 def _when(an_id: int) -> str:
-    return localtime(datetime.fromtimestamp(id_time_ms(an_id) / 1000, tz=UTC)).strftime("%Y-%m-%d %H:%M:%S")
+    return _at(id_time_ms(an_id))
+
+
+def _at(time_ms: int) -> str:
+    return localtime(datetime.fromtimestamp(time_ms / 1000, tz=UTC)).strftime("%Y-%m-%d %H:%M:%S")
 
 
 register_panel(gettext_lazy("Inbox, newest first"), inbox_rows)
 register_panel(gettext_lazy("Push and pull"), pulled_rows)
+register_panel(gettext_lazy("Suggested to them"), suggestion_rows)

@@ -3,9 +3,12 @@
 from config.streams import on
 from feed import services, tasks
 from feed.events import PushEdgeKept
+from feed.suggestion_refresh import suggestions_refresh_soon
 from feed.tables import FEED
+from feed.topics import author_topics_note_soon
 from graph.events import FollowCreated, FollowDeleted
 from graph.mark_events import Blocked
+from graph.suggestion_events import SuggestionsAsked
 from graph.tables import GRAPH
 from posts.events import PostCreated, PostDeleted
 from posts.tables import POSTS
@@ -53,3 +56,40 @@ def close_both(event: Blocked) -> None:
 def backfill(event: PushEdgeKept) -> None:
     """Bring the author's posts, so that pulling may stop."""
     tasks.backfill_page.delay(event.reader_id, event.author_id, None)
+
+
+@on(POSTS, PostCreated)
+def note_topics(event: PostCreated) -> None:
+    """The author may have come to a topic."""
+    author_topics_note_soon(author_id=event.author_id, text=event.text, note=tasks.note_topics_soon)
+
+
+@on(POSTS, PostDeleted)
+def note_topics_left(event: PostDeleted) -> None:
+    """The author may have left one."""
+    author_topics_note_soon(author_id=event.author_id, text=event.text, note=tasks.note_topics_soon)
+
+
+@on(GRAPH, FollowCreated)
+def suggest_after_follow(event: FollowCreated) -> None:
+    """The followee's followees are candidates now."""
+    suggestions_refresh_soon(reader_id=event.follower_id, refresh=tasks.refresh_suggestions_soon)
+
+
+@on(GRAPH, FollowDeleted)
+def suggest_after_unfollow(event: FollowDeleted) -> None:
+    """The followee speaks for nobody any more."""
+    suggestions_refresh_soon(reader_id=event.follower_id, refresh=tasks.refresh_suggestions_soon)
+
+
+@on(GRAPH, Blocked)
+def suggest_after_block(event: Blocked) -> None:
+    """Neither is suggested to the other; reads see to that at once."""
+    suggestions_refresh_soon(reader_id=event.owner_id, refresh=tasks.refresh_suggestions_soon)
+    suggestions_refresh_soon(reader_id=event.other_id, refresh=tasks.refresh_suggestions_soon)
+
+
+@on(GRAPH, SuggestionsAsked)
+def suggest_anew(event: SuggestionsAsked) -> None:
+    """The reader has looked, and what was there was old or little."""
+    suggestions_refresh_soon(reader_id=event.reader_id, refresh=tasks.refresh_suggestions.delay)

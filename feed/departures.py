@@ -9,6 +9,7 @@ from accounts.departure_steps import PAGE, Progress, cleanup_step
 from config.entities import UserId
 from feed import departure_repository as repository
 from feed.pulls import author_is_pulled
+from feed.topics import author_topics_note
 from graph.selectors import follower_ids_page
 
 
@@ -38,6 +39,16 @@ def readers_forget(user_id: UserId, cursor: str | None) -> Progress:
         repository.registry_forget(user_id)
     followers, following = follower_ids_page(user_id, cursor=cursor or None, limit=PAGE)
     return Progress(following, repository.readers_forget(user_id, followers))
+
+
+@cleanup_step("feed.topics", order=75)
+def topics_forget(user_id: UserId, cursor: str | None) -> Progress:  # noqa: ARG001  # one call does it all
+    """Take the person out of what authors post about; who is not active posts about nothing.
+
+    Cost: 1 read unit, and 1 read and 2 write units a topic, at most 10. Idempotent: by author and topic.
+    """
+    author_topics_note(author_id=user_id)
+    return Progress(None, 0)
 
 
 @cleanup_step("feed.pulled", order=80)

@@ -1,4 +1,4 @@
-"""The tables "inbox" and "feed".
+"""The tables "inbox", "feed" and "topics".
 
     pattern                               table  key condition                              read/write units     consistency
     page of an inbox, newest first        inbox  reader_id, post_id < last                  0.5 RU for 20        eventual
@@ -11,16 +11,24 @@
     start to pull an author               feed   transaction of 3                           6 WU                 transaction
     change what a reader pulls            feed   update READER#<id>, PULLS                  1 WU a KB            -
     edges of a pulled author still pushed feed   AUTHOR#<id>, begins_with PUSH#             1 RU a 4 KB          strong
+    topics of these authors               topics BatchGet AUTHOR#<each>                     0.5 RU each          eventual
+    authors of these topics               topics BatchGet TOPIC#<each>                      0.5 RU each          eventual
+    change the topics of an author        topics put AUTHOR#<id>                            1 WU                 -
+    change the authors of a topic         topics get, then put TOPIC#<name>                 1 RU, 2 WU           by version
 
 An inbox item is under 100 bytes and its key says everything, so a push that is repeated changes nothing. `ttl` is the
 time of the post plus the retention and a margin; as DynamoDB deletes up to 48 hours late, reads filter by it.
 
     pk             sk                    attributes
     REGISTRY       VERSION               version: how many authors are pulled
-    REGISTRY       ENTRY#<19 digits>     author_id: the author who was registered with this version
+    REGISTRY       ENTRY#<19 digits>     author_id: the author who was registered with this version; 0 once they are gone
     AUTHOR#<id>    PULLED                version
     AUTHOR#<id>    PUSH#<reader id>      author_id, reader_id: pushed to this reader although the author is pulled
     READER#<id>    PULLS                 authors (set of ids as text), version
+
+    pk of "topics" attributes
+    AUTHOR#<id>    topics (in how many of the latest posts each is), ttl
+    TOPIC#<name>   authors ([id, followers, when last seen], at most 50, the most followed first), version, ttl
 
 A reader's PULLS hold every registered author up to `version` that the reader follows, but those whose PUSH# edge has
 been backfilled.
@@ -69,6 +77,20 @@ FEED = Table(
     ),
 )  # fmt: skip
 
+TOPICS = Table(
+    name="topics",
+    purpose="What authors post about, and the most followed authors of each topic.",
+    partition_key=KeyPart("pk", "S"),
+    ttl_attribute="ttl",
+    stream=False,
+    patterns=(
+        AccessPattern("topics of these authors", "table", "BatchGet AUTHOR#<each>", "0.5 RU each", "eventual"),
+        AccessPattern("authors of these topics", "table", "BatchGet TOPIC#<each>", "0.5 RU each", "eventual"),
+        AccessPattern("change the topics of an author", "table", "put AUTHOR#<id>", "1 WU", "-"),
+        AccessPattern("change the authors of a topic", "table", "get, then put TOPIC#<name>", "1 RU, 2 WU", "by version"),
+    ),
+)  # fmt: skip
+
 REGISTRY = "REGISTRY"
 VERSION_KEY: Item = {"pk": REGISTRY, "sk": "VERSION"}
 ENTRY_PREFIX = "ENTRY#"
@@ -98,3 +120,13 @@ def push_edge_key(author_id: UserId, reader_id: UserId) -> Item:
 def pulls_key(reader_id: UserId) -> Item:
     """What one reader pulls."""
     return {"pk": f"READER#{reader_id}", "sk": "PULLS"}
+
+
+def author_topics_key(author_id: UserId) -> Item:
+    """What one author posts about."""
+    return {"pk": f"AUTHOR#{author_id}"}
+
+
+def topic_authors_key(topic: str) -> Item:
+    """Who posts about one topic."""
+    return {"pk": f"TOPIC#{topic}"}

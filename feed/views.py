@@ -13,11 +13,14 @@ from config.entities import Page, PostId
 from config.pages import viewer_of, wants_piece
 from feed import selectors
 from feed.forms import SinceForm
-from feed.suggestions import people_to_follow
+from feed.suggestions import suggestions_page
 from graph.blocks import profile_seen_by_handle
 from graph.person_menu import person_menu
 from posts.entities import PostCard
 from posts.forms import PostForm
+
+SUGGESTED_TO_START = 8
+"""With an empty feed suggestions are what there is to see; else a piece beside it, which the page asks for later."""
 
 
 @require_safe
@@ -38,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "form": PostForm(),
         "newest_id": page.items[0].post.id if page.items else 0,
         "is_first": cursor is None,
-        "people": people_to_follow(viewer_id) if is_empty else [],
+        "suggestions": suggestions_page(viewer_id, limit=SUGGESTED_TO_START).items if is_empty else [],
     }
     return render(request, "feed/home.html", context)
 

@@ -15,12 +15,14 @@ they follow the candidate still      USER#f, FOLLOWING#x
 
 import time
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from accounts.entities import ProfileCard
 from accounts.selectors import profiles_by_ids
 from config.dynamodb import Item
 from config.entities import UserId
+from graph.archive_mirrors import archived_follows
 from graph.entities import Person, Relationship
 from graph.keys import out_edge_key
 from graph.mark_repository import Mark, mark_key
@@ -32,13 +34,18 @@ from graph.suggestion_repository import dismissed_key, items_get
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """Everything that was read for some candidates, by key."""
+    """Everything that was read for some candidates, by key; `away` are follows that lie in the archive."""
 
     items: dict[tuple[str, str], Item | None]
     cards: dict[UserId, ProfileCard]
+    away: AbstractSet[tuple[UserId, UserId]]
 
     def at(self, key: Item) -> Item | None:
         return self.items[key["pk"], key["sk"]]
+
+    def follows(self, follower_id: UserId, followee_id: UserId) -> bool:
+        is_here = is_edge(self.at(out_edge_key(follower_id, followee_id)))
+        return is_here or (follower_id, followee_id) in self.away
 
     def card(self, user_id: UserId) -> ProfileCard | None:
         card = self.cards.get(user_id)
@@ -53,7 +60,9 @@ def strangers_among(reader_id: UserId, user_ids: Iterable[UserId]) -> list[UserI
     """
     ids = [user_id for user_id in dict.fromkeys(user_ids) if user_id != reader_id]
     slots = slots_get([out_edge_key(reader_id, user_id) for user_id in ids]) if ids else []
-    return [user_id for user_id, slot in zip(ids, slots, strict=True) if slot is None]
+    unknown = [user_id for user_id, slot in zip(ids, slots, strict=True) if slot is None]
+    away = archived_follows((reader_id, user_id) for user_id in unknown)
+    return [user_id for user_id in unknown if (reader_id, user_id) not in away]
 
 
 def suggestions_among(
@@ -69,10 +78,30 @@ def suggestions_among(
     by_key = {(key["pk"], key["sk"]): key for key in keys}
     items = dict(zip(by_key, items_get(list(by_key.values())), strict=True))
     people = [user_id for candidate in candidates for user_id in (candidate.user_id, *candidate.people)]
-    found = _Found(items, profiles_by_ids(people))
+    cards = profiles_by_ids([reader_id, *people])
+    found = _Found(items, cards, _away(reader_id, candidates, cards))
     return [
         _suggestion(reader_id, candidate, found, with_dismissed=with_dismissed) for candidate in candidates
     ]
+
+
+def _away(
+    reader_id: UserId, candidates: Sequence[Candidate], cards: dict[UserId, ProfileCard]
+) -> set[tuple[UserId, UserId]]:
+    """The follows among those that are asked of which lie in the archive; nearly always none, and nothing is read."""
+    archived = {user_id for user_id, card in cards.items() if card.is_archived}
+    pairs = [
+        pair
+        for candidate in candidates
+        for pair in (
+            (reader_id, candidate.user_id),
+            (candidate.user_id, reader_id),
+            *((reader_id, friend_id) for friend_id in candidate.people),
+            *((friend_id, candidate.user_id) for friend_id in candidate.people),
+        )
+        if pair[0] in archived
+    ]
+    return archived_follows(pairs) if pairs else set()
 
 
 def _keys_of(reader_id: UserId, candidate: Candidate) -> list[Item]:
@@ -98,8 +127,7 @@ def _suggestion(
         return None
     if not with_dismissed and _stands(found.at(dismissed_key(reader_id, user_id))):
         return None
-    follows_back = is_edge(found.at(out_edge_key(user_id, reader_id)))
-    person = Person(card, Relationship(followed_by=follows_back), since_ms=0)
+    person = Person(card, Relationship(followed_by=found.follows(user_id, reader_id)), since_ms=0)
     if candidate.source is not Source.FOLLOWED_BY:
         return None if card.is_private else Suggestion(person, candidate.source, topic=candidate.topic)
     named = [friend for friend in candidate.people if _may_be_named(reader_id, friend, user_id, found)]
@@ -113,8 +141,8 @@ def _suggestion(
 def _may_be_named(reader_id: UserId, friend_id: UserId, user_id: UserId, found: _Found) -> bool:
     return (
         found.card(friend_id) is not None
-        and is_edge(found.at(out_edge_key(reader_id, friend_id)))
-        and is_edge(found.at(out_edge_key(friend_id, user_id)))
+        and found.follows(reader_id, friend_id)
+        and found.follows(friend_id, user_id)
     )
 
 

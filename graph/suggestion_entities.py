@@ -21,6 +21,7 @@ class Source(StrEnum):
     FOLLOWED_BY = "followed_by"
     TOPIC = "topic"
     POPULAR = "popular"
+    NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class Suggestion:
             return gettext("Popular in #%(topic)s") % {"topic": self.topic}
         if self.source is Source.POPULAR:
             return gettext("Popular on this site")
+        if self.source is Source.NEW:
+            return gettext("New on this site")
         names = [card.display_name for card in self.people]
         if self.count == 1:
             return gettext("Followed by %(name)s") % {"name": names[0]}

@@ -68,14 +68,14 @@ def test_an_empty_home_says_what_to_do_and_names_people_with_followers(
     for _ in range(3):
         follows(a_person("fan"), star)
     page = browser_of(bob).get("/")
-    named = [person.profile.id for person in page.context["people"]]
+    named = [shown.person.profile.id for shown in page.context["suggestions"]]
     assert star.pk in named
     assert shy.pk not in named
     assert bob.pk not in named
     assert f"/follows/{star.pk}/" in text_of(page)
     follows(bob, star)
     page = browser_of(bob).get("/")
-    assert star.pk not in [person.profile.id for person in page.context["people"]]
+    assert star.pk not in [shown.person.profile.id for shown in page.context["suggestions"]]
 
 
 def test_the_pill_is_empty_until_there_is_something(settle: Settle) -> None:

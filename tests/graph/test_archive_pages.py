@@ -160,7 +160,7 @@ def test_a_list_with_a_lost_part_says_so_and_the_site_goes_on() -> None:
     storages["archive"].delete(lost)
     browser = a_browser(viewer)
     page = browser.get(f"/@{ana.username}/followers/").content.decode()
-    assert "can&#x27;t be fetched" in page
+    assert "can't be fetched from the archive" in page
     assert sum(fan.username in page for fan in fans) == 2
     answer = an_api_client(viewer).get(f"/api/v1/users/{ana.pk}/followers/")
     assert (answer.status_code, answer.json()["code"]) == (503, "list_incomplete")

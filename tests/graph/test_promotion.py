@@ -46,10 +46,12 @@ def now() -> int:
 
 def test_a_rate_is_measured_and_spreads_the_account(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(promotion, "SAMPLE", 1 << 40)
+    monkeypatch.setattr(promotion, "FOLLOWS_A_SECOND_A_SHARD", 20)  # a tenth, for a tenth of the follows
+    monkeypatch.setattr(promotion, "FOLLOWS_A_SECOND_A_PART", 50)
     bob, at_ms = a_stranger(), now()
     assert measured(bob, 99, at_ms) == []
-    assert measured(bob, 4_902, at_ms) == [bob] * 50
-    assert promotion.follow_rate(bob, now_ms=at_ms) == 500.1
+    assert measured(bob, 402, at_ms) == [bob] * 5
+    assert promotion.follow_rate(bob, now_ms=at_ms) == 50.1
     later: list[UserId] = []
     for _ in range(3):
         promotion.heat_review(user_id=bob, again=later.append)
@@ -92,6 +94,7 @@ def test_without_redis_nothing_is_measured_and_follows_go_on(redis_stopped: None
     assert folds == [bob] * 3, "a fold for every event"
 
 
+@pytest.mark.django_db
 def test_the_stream_folds_what_lies_elsewhere(settle: Callable[[], None]) -> None:
     bob = a_stranger()
     hot = made_hot(bob, shards=4, write_shards=4)

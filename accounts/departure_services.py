@@ -7,12 +7,12 @@ due          the clean-up begins; from here on there is no way back, whether or 
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
 
 import structlog
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
+from django.dispatch import Signal
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,7 +49,7 @@ def account_delete(*, user_id: UserId, absolute: Absolute) -> Departure:
     if departure.due_at == due_at:
         user = User.objects.get(pk=user_id)
         link = absolute(reverse("accounts:restore_by_link", args=[undo_key(departure)]))
-        transaction.on_commit(partial(deletion_tell, user, departure, link), robust=True)
+        transaction.on_commit(lambda: deletion_tell(user, departure, link), robust=True)
     return departure
 
 
@@ -81,7 +81,7 @@ def departure_drop(departure: Departure) -> None:
     user.is_active = True
     user.save(update_fields=["is_active"])
     logger.info("account_restored", user_id=user_id)
-    transaction.on_commit(partial(account_restored.send, sender=User, user_id=user_id), robust=True)
+    transaction.on_commit(lambda: _tell(account_restored, user_id=user_id), robust=True)
 
 
 def departure_of(user_id: UserId) -> Departure | None:
@@ -129,6 +129,11 @@ def _depart(user_id: UserId, kind: Departure.Kind, *, due_at: datetime | None) -
         ApiToken.objects.filter(user=user).delete()
         if new:
             logger.info("account_departed", user_id=user_id, kind=str(kind))
-            tell = partial(account_departed.send, sender=User, user_id=user_id, kind=str(kind))
-            transaction.on_commit(tell, robust=True)
+            transaction.on_commit(
+                lambda: _tell(account_departed, user_id=user_id, kind=str(kind)), robust=True
+            )
     return departure
+
+
+def _tell(signal: Signal, **facts: object) -> None:
+    signal.send(sender=User, **facts)

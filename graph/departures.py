@@ -7,11 +7,16 @@ What stays is what others keep for themselves and forget by its own time: sugges
 A person's partition is walked by its strong sort keys, never by an index; a cursor is the last sort key that was seen.
 """
 
+from typing import Any
+
+from django.dispatch import receiver
+
 from accounts.departure_steps import PAGE, Progress, cleanup_step
+from accounts.signals import account_restored
 from config.dynamodb import Item, is_done
 from config.entities import UserId
 from config.errors import Unavailable
-from graph import block_repository, heat_repository, mark_repository, repository, request_repository
+from graph import block_repository, heat_repository, mark_repository, repository, request_repository, tasks
 from graph import departure_repository as rows
 from graph.entities import Side
 from graph.heat import heat_to_write
@@ -120,6 +125,12 @@ def rest_clear_late(user_id: UserId, cursor: str | None) -> Progress:
     Cost, Idempotent: as `rest_clear`.
     """
     return rest_clear(user_id, cursor)
+
+
+@receiver(account_restored)
+def requests_after_return(user_id: UserId, **_: Any) -> None:
+    """Nothing has been touched; only what went on without the person is caught up with."""
+    tasks.requests_catch_up.delay(user_id)
 
 
 def _slot_clear(user_id: UserId, item: Item, handle: str) -> bool:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.conf import settings
 
 from config.entities import UserId
-from graph import approvals, archive_sweep, counters, promotion
+from graph import approvals, archive_sweep, counters, promotion, returns
 
 NOBODY: Final = UserId(0)
 
@@ -70,3 +70,9 @@ def heat_review_later(user_id: UserId) -> None:
     redelivery_seconds = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
     countdown = min(promotion.NEXT_REVIEW_SECONDS, redelivery_seconds / 2)
     heat_review.apply_async((user_id,), countdown=countdown)
+
+
+@shared_task(name="graph.requests_catch_up")
+def requests_catch_up(user_id: UserId, cursor: str | None = None) -> None:
+    """Somebody is back."""
+    returns.requests_catch_up(user_id=user_id, cursor=cursor, again=requests_catch_up.delay)

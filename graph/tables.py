@@ -28,12 +28,16 @@
     who of mine follows X        table    BatchGet USER#<each of 200>, FOLLOWING#X    0.5 RU each         eventual
     a reader's candidates        table    USER#X, SUGGESTIONS                         1 RU                eventual
     store or ask for candidates  table    put or update USER#X, SUGGESTIONS           1 WU a KB           by time
-    whom X's followees follow    by_time  FOLLOWING#<each of 200>, 100 of each        2 RU each           eventual
+    whom X's followees follow    by_time  FOLLOWING#<each of 200>, 100 of each        1.5 RU each          eventual
     may X be shown these         table    BatchGet of 4 keys a candidate, 2 a name    0.5 RU a key        eventual
     dismiss, restore             table    put or delete USER#X, DISMISSED#Y           1 WU                -
+    what of X is archived        table    USER#X, ARCHIVE and ARCHIVE#<number>        1 RU                strong
+    a half to the archive        table    48 a transaction, with their mirrors        7 WU out, 5 WU in   transaction
+    a half back                  table    48 a transaction, with their mirrors        5 WU                transaction
+    does archived A follow B     table    BatchGet each shard of B, FOLLOWER#<A>      0.5 RU a shard      eventual
 
 An edge is two items, out (`FOLLOWING#`, with the follower) and in (`FOLLOWER#`, with the followee), written and deleted
-together: either both exist or neither. Both carry the edge's id in `gsk`; the index holds keys only, for the keys say
+together: either both exist or neither, but for an account whose own halves are archived (`graph.archive`). Both carry the edge's id in `gsk`; the index holds keys only, for the keys say
 it all. Keys are spelt in `graph.keys`.
 
     item            attributes
@@ -47,6 +51,8 @@ it all. Keys are spelt in `graph.keys`.
     mark            BLOCK#, MUTE#, CLOSE# (`graph.mark_repository`): gpk, gsk; of a mute until_ms and ttl, if it ends
     approval        run, of_public, approved, skipped, cursor, done, ttl (`graph.approval_repository`)
     suggestions     line, looked_at_ms, asked_at_ms, ttl; a dismissal has a ttl alone (`graph.suggestion_repository`)
+    archive         run, state, stage, after, ... of an account whose edges are away, and of each file (`graph.archive_repository`);
+                    on edges: archived (about to go), restored (put back), from_mirror (put back without what was chosen)
     heat            shards, write_shards, epochs ([first edge id, width], newest last), version, calm_since_ms;
                     gpk and gsk HEAT and the account's id, so that hot accounts can be listed
 
@@ -207,7 +213,7 @@ GRAPH = Table(
             "whom those X follows follow",
             "by_time",
             "gpk = FOLLOWING#<each of the last 200>, 100 of each",
-            "2 RU each",
+            "1.5 RU each",
             "eventual",
         ),
         AccessPattern(
@@ -215,6 +221,34 @@ GRAPH = Table(
             "table",
             "BatchGet of 4 keys a candidate, 2 a name",
             "0.5 RU a key",
+            "eventual",
+        ),
+        AccessPattern(
+            "what of X is in the archive",
+            "table",
+            "pk = USER#X, sk = ARCHIVE; sk begins_with ARCHIVE#",
+            "1 RU, 1 RU a 25 files",
+            "strong",
+        ),
+        AccessPattern(
+            "take a half of an edge to the archive",
+            "table",
+            "transactions of 48: marked, then deleted with its mirror checked",
+            "7 WU out, 5 WU in",
+            "transaction",
+        ),
+        AccessPattern(
+            "put a half of an edge back",
+            "table",
+            "transaction of 48: put with its mirror checked",
+            "5 WU",
+            "transaction",
+        ),
+        AccessPattern(
+            "does archived A follow B",
+            "table",
+            "BatchGet each shard of B, sk = FOLLOWER#<handle of A>#A",
+            "0.5 RU a shard",
             "eventual",
         ),
         AccessPattern(

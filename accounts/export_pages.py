@@ -19,7 +19,9 @@ class Row:
     record: Record
     at: datetime | None
     facts: list[tuple[str, Any]]
-    has_photo: bool
+    photos: list[Record]
+    has_missing: bool
+    """A photo was removed while the export was made."""
 
 
 def records_page(
@@ -96,10 +98,13 @@ def _row(part: ExportPart, record: Record, missing: Collection[str]) -> Row:
         if value is None or value == "":
             continue
         facts.append((str(label), moment_of(value) if key.endswith(("_at", "_until")) else value))
-    photo: dict[str, Any] = record.get("photo") or {}
+    one: Record | None = record.get("photo")
+    photos: list[Record] = record.get("photos") or ([one] if one else [])
+    there = [photo for photo in photos if photo["file"] not in missing]
     return Row(
         record=record,
         at=moment_of(record.get("created_at")),
         facts=facts,
-        has_photo=bool(photo) and photo["file"] not in missing,
+        photos=there,
+        has_missing=len(there) < len(photos),
     )

@@ -12,7 +12,7 @@ A record is what is written as JSON: ids as strings, times as ISO 8601 in UTC (`
 owner's to know. The pages that people look at are made of the same records; these keys they know how to show, others by
 the part's `labels`, and those without a label are left to programs:
 
-    created_at   text   url   photo {"file", "alt", "width", "height"}   person {"id", "handle", "name"}
+    created_at   text   person {"id", "handle", "name"}   photo {"file", "alt", "width", "height"}, or several in photos
 """
 
 from collections.abc import Callable, Mapping

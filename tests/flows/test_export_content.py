@@ -5,14 +5,16 @@ from html.parser import HTMLParser
 from io import BytesIO
 
 import pytest
+from django.core.files.storage import default_storage
 from PIL import Image
 
+from accounts.export_files import pages_read
 from accounts.services import account_switch, profile_update, token_create
 from graph.blocks import block_create
 from graph.close_friends import close_friend_add
 from graph.mutes import mute_create
 from posts.services import comment_delete, like_delete, post_delete
-from tests.accounts.exporting import content_of, id_of, made, records
+from tests.accounts.exporting import asked, content_of, id_of, made, packed, records, steps_of
 from tests.accounts.factory import a_user
 from tests.accounts.pictures import a_picture
 from tests.graph.factory import follows
@@ -171,3 +173,20 @@ def test_a_request_that_became_a_follow_is_one() -> None:
     files = content_of(made(ana))
     assert records(files, "requests_sent") == []
     assert names(records(files, "following")) == {dan.username}
+
+
+def test_a_photo_removed_while_it_is_made_is_said_so() -> None:
+    ana = a_user("ana")
+    a_post(by=ana, text="Kept words", photo=a_photo(400, 300))
+    export = asked(ana)
+    steps_of(export)
+    for page in pages_read(export.pk, "posts", 1):
+        for _name, stored in page["files"]:
+            default_storage.delete(stored)
+    files = content_of(packed(export))
+    html = files["posts.html"].decode()
+    assert "Kept words" in html
+    assert "A photo was removed" in html
+    assert "<img" not in html
+    (post,) = records(files, "posts")
+    assert post["photo"]["file"] not in files

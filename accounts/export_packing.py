@@ -19,7 +19,7 @@ from typing import IO, Any, Final
 import orjson
 import structlog
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 
@@ -118,9 +118,9 @@ class _Writer:
 
     def _write_pictures(self, part: ExportPart) -> None:
         for page in self._pages(part):
-            for name, stored in page["files"]:
+            for name, stored, *named in page["files"]:
                 try:
-                    source = default_storage.open(stored)
+                    source = storages[named[0] if named else "default"].open(stored)
                 except FileNotFoundError:
                     self.missing.add(name)
                     continue

@@ -15,8 +15,8 @@ the part's `labels`, and those without a label are left to programs:
     created_at   text   person {"id", "handle", "name"}   photo {"file", "alt", "width", "height"}, or several in photos
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -28,14 +28,16 @@ from config.entities import UserId
 PAGE: Final = 100
 """Records that one page has at most."""
 Record = dict[str, Any]
+Picture = tuple[str, str] | tuple[str, str, str]
+"""Its name in the zip, its name in the storage, and which of Django's STORAGES that is, if it is not the default."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportPage:
-    """One page of a part. `files`: names in the zip and in the media storage; `cursor` None: the part is complete."""
+    """One page of a part. `files`: the pictures that its records speak of; `cursor` None: the part is complete."""
 
     records: list[Record]
-    files: list[tuple[str, str]] = field(default_factory=list)
+    files: Sequence[Picture] = ()
     cursor: str | None = None
 
 

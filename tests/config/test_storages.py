@@ -21,7 +21,7 @@ from deploy.local.ports import free_port
 from posts.services import post_delete
 from tests.accounts.exporting import asked, content_of, id_of, made, packed, records, steps_of
 from tests.accounts.factory import a_user
-from tests.posts.factory import a_photo, a_post
+from tests.posts.factory import a_photo, a_post, with_renditions
 
 BUCKET = "roost-tests"
 
@@ -63,8 +63,8 @@ def in_bucket(s3: str, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_export_lives_in_a_bucket(client: Client) -> None:
     assert "S3" in type(storages["private"]).__name__
     ana = a_user("ana")
-    a_post(by=ana, text="in the bucket", photo=a_photo())
-    gone = a_post(by=ana, text="photo goes", photo=a_photo())
+    with_renditions(a_post(by=ana, text="in the bucket", photo=a_photo()))
+    gone = with_renditions(a_post(by=ana, text="photo goes", photo=a_photo()))
     export = asked(ana)
     steps_of(export)
     assert export.pk in export_files.export_ids_stored()

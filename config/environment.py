@@ -63,6 +63,13 @@ class Environment(BaseSettings):
         "",
         description="Where exports are kept: s3://bucket/prefix?region=...&endpoint=... Empty: the data folder.",
     )
+    photo_storage: str = Field(
+        "",
+        description="Where photos are kept: as for private storage. Empty: the data folder. A bucket must not be public.",
+    )
+    photo_max_bytes: int = Field(
+        30_000_000, ge=1_000_000, description="How large an uploaded picture may be."
+    )
     export_days: int = Field(7, ge=1, description="For how many days a finished export may be downloaded.")
     archive_storage: str = Field(
         "",

@@ -292,6 +292,8 @@ MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Photos are for whom their post is for: a view asks, so no web server or CDN may serve them by name.
+    "photos": storage_of(environment.photo_storage, None),
     # Never served by name: views hand its files to those whose they are.
     "private": storage_of(environment.private_storage, DATA_DIR / "private"),
     # Edges of dormant accounts: a sealed part of the graph, read by `graph.archive` alone.
@@ -301,6 +303,9 @@ ARCHIVE_AFTER_DAYS = environment.archive_after_days
 ARCHIVE_REST_DAYS = environment.archive_rest_days
 ARCHIVE_GRACE_SECONDS = environment.archive_grace_seconds
 EXPORT_LIFETIME = timedelta(days=environment.export_days)
+PHOTO_MAX_BYTES = environment.photo_max_bytes
+UNUSED_MEDIA_AT_MOST = 60  # photos of one person that are in no post: unfinished, or waiting for one
+BODY_MAX_BYTES = 5 * PHOTO_MAX_BYTES  # of any request: a form without script may bring several photos
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
 

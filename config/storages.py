@@ -12,14 +12,16 @@ from urllib.parse import parse_qs, urlsplit
 SPOOLED_BYTES = 5 << 20
 
 
-def storage_of(url: str, folder: Path) -> dict[str, Any]:
+def storage_of(url: str, folder: Path | None) -> dict[str, Any]:
     """An entry of Django's STORAGES for an address; without one, the folder. A file that is there is written over.
+
+    Without a folder it is the one of all media, MEDIA_ROOT.
 
     Raises: ValueError for an address of another kind.
     """
     if not url:
         options: dict[str, Any] = {
-            "location": str(folder),
+            "location": str(folder) if folder else None,
             "allow_overwrite": True,
             "file_permissions_mode": 0o600,
             "directory_permissions_mode": 0o700,

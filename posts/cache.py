@@ -5,6 +5,7 @@
 
 A deletion *sets* and a fill only *adds*, so a late fill never brings a deleted post back, and whoever asks after the
 deletion was answered finds the tombstone first. The stream's consumer sets it once more, for a cache that was away.
+A post whose photos are still being made is kept for two seconds: nobody has to be told when they are.
 Counts are forgotten by whoever changes them; a late fill may show old counts until its short time is up.
 """
 
@@ -19,6 +20,7 @@ from posts.repository.items import body_of_post, post_of_item
 BODY = "post"
 COUNTS = "post_counts"
 BODY_TTL_SECONDS = 3600
+WAITING_TTL_SECONDS = 2
 COUNTS_TTL_SECONDS = 30
 TOMBSTONE = {"deleted": True}
 
@@ -42,9 +44,13 @@ def cached_counts(post_ids: Iterable[PostId]) -> dict[PostId, PostCounts]:
 
 def fill_bodies(posts: Iterable[Post]) -> None:
     """Add what was read on a miss; a deleted post becomes a tombstone."""
-    cache.add_many(
-        BODY, {post.id: TOMBSTONE if post.deleted else body_of_post(post) for post in posts}, BODY_TTL_SECONDS
-    )
+    settled, waiting = dict[int, object](), dict[int, object]()
+    for post in posts:
+        is_waiting = not post.deleted and any(photo.is_waiting for photo in post.photos)
+        chosen = waiting if is_waiting else settled
+        chosen[post.id] = TOMBSTONE if post.deleted else body_of_post(post)
+    cache.add_many(BODY, settled, BODY_TTL_SECONDS)
+    cache.add_many(BODY, waiting, WAITING_TTL_SECONDS)
 
 
 def fill_counts(counts: Mapping[PostId, PostCounts]) -> None:

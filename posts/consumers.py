@@ -2,7 +2,15 @@
 
 from config.streams import on
 from posts import tasks
-from posts.events import PostCreated, PostDeleted, PostLinked, PostTagged, PreviewExpired
+from posts.events import (
+    MediumRemoved,
+    MediumWaiting,
+    PostCreated,
+    PostDeleted,
+    PostLinked,
+    PostTagged,
+    PreviewExpired,
+)
 from posts.tables import POSTS
 
 
@@ -34,3 +42,13 @@ def fetch_preview(event: PostLinked) -> None:
 @on(POSTS, PreviewExpired)
 def clear_preview(event: PreviewExpired) -> None:
     tasks.clear_preview.delay(event.picture)
+
+
+@on(POSTS, MediumWaiting)
+def render_medium(event: MediumWaiting) -> None:
+    tasks.render_medium.delay(event.medium_id)
+
+
+@on(POSTS, MediumRemoved)
+def remove_medium_files(event: MediumRemoved) -> None:
+    tasks.remove_medium_files.delay(event.folder)

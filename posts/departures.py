@@ -11,7 +11,7 @@ from accounts.departure_steps import PAGE, Progress, cleanup_step
 from config.dynamodb import is_done
 from config.entities import PostId, UserId
 from config.errors import Unavailable
-from posts import cache, photos, services
+from posts import cache, services
 from posts.entities import CommentId
 from posts.errors import PostNotFound
 from posts.repository import comments, likes, posts, traces
@@ -136,8 +136,7 @@ def _purged(post_id: PostId, *, limit: int) -> int | None:
     gone = traces.purge_some(post_id, limit=limit)
     if gone >= limit:
         return None
-    if post.photo:
-        photos.photo_remove(post.photo)
+    services.photos_clear(post)
     tags_leave(post)
     traces.purge_meta(post_id)
     return gone + 1

@@ -11,6 +11,7 @@ from posts.text.facets import Facets
 from posts.text.parse import facets_of
 
 CommentId = NewType("CommentId", int)
+MediumId = NewType("MediumId", int)
 
 
 class Audience(StrEnum):
@@ -24,16 +25,32 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A stored photo: names of its renditions by their longer side, never the upload itself.
+    """A stored photo: names of its WebP renditions by their longer side, never the upload itself.
 
     Units: pixels. `width` and `height` are those of the largest rendition.
     """
 
     renditions: dict[int, str]
+    """Empty until a worker has made them."""
     width: int
     height: int
     blurhash: str
     alt: str = ""
+    id: MediumId | None = None
+    """None of a picture that was stored without a medium: before there were any, or by the demo network."""
+    colour: str = ""
+    """The one that most of it has, as #rrggbb; empty in photos of before it was kept."""
+    formats: tuple[str, ...] = ("webp",)
+    """What each rendition is there as; the other names differ in their ending alone."""
+    animated: bool = False
+    """The upload moved; this is its first picture."""
+    failed: bool = False
+    """No renditions will come."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """A worker has yet to make its renditions."""
+        return not self.renditions and not self.failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +68,7 @@ class Post:
     id: PostId
     author_id: UserId
     text: str
-    photo: Photo | None
+    photos: tuple[Photo, ...]
     audience: Audience
     created_at_ms: int
     deleted: bool = False
@@ -59,6 +76,11 @@ class Post:
     comment_count: int = 0
     facets: Facets | None = None
     """None in a post of before texts were read when they are written."""
+
+    @property
+    def photo(self) -> Photo | None:
+        """The first one."""
+        return self.photos[0] if self.photos else None
 
     @property
     def shown_facets(self) -> Facets:
@@ -93,19 +115,37 @@ class PhotoFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoCard:
+    """One photo of a post made ready to be shown to one viewer."""
+
+    photo: Photo
+    files: dict[str, tuple[PhotoFile, ...]]
+    """By format ("webp", "avif"), smallest first; empty until they are made. Addresses are signed and run out."""
+    preview: str
+    """A data: address of some hundred bytes, shown until the photo has come."""
+
+
+@dataclass(frozen=True, slots=True)
 class PostCard:
     """A post made ready to be shown to one viewer."""
 
     post: Post
     author: ProfileCard
     liked: bool
-    photo_files: tuple[PhotoFile, ...]
-    """Smallest first; empty without a photo."""
-    photo_preview: str
-    """A data: address of some hundred bytes, shown until the photo has come; empty without one."""
+    photos: tuple[PhotoCard, ...]
     can_delete: bool
     preview: PreviewCard | None = None
     """Of the first link, once a worker has fetched it."""
+
+    @property
+    def photo_files(self) -> tuple[PhotoFile, ...]:
+        """The first photo as WebP, smallest first; empty without one and until it is made."""
+        return self.photos[0].files.get("webp", ()) if self.photos else ()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Some of its photos are still being made."""
+        return any(photo.is_waiting for photo in self.post.photos)
 
     @property
     def audience(self) -> Audience:

@@ -5,8 +5,8 @@ from typing import Self
 
 from config.entities import PostId, UserId
 from config.streams import Change
-from posts.entities import Audience, CommentId
-from posts.tables import COMMENT_PREFIX, LIKE_PREFIX, META, PREVIEW
+from posts.entities import Audience, CommentId, MediumId
+from posts.tables import COMMENT_PREFIX, LIKE_PREFIX, MEDIUM, META, PREVIEW
 from posts.text.facets import FacetKind, kinds_in
 
 
@@ -57,7 +57,7 @@ class PostDeleted:
             change.event_id,
             PostId(new["id"]),
             UserId(new["author_id"]),
-            "photo" in new,
+            "photo" in new or "photos" in new,
             old.get("text", ""),
         )
 
@@ -150,3 +150,34 @@ class PreviewExpired:
             return None
         is_kept = new.get("picture", {}).get("name") == old["picture"]["name"]
         return None if is_kept else cls(change.event_id, old["picture"]["name"])
+
+
+@dataclass(frozen=True, slots=True)
+class MediumWaiting:
+    """An upload is whole and checked; its renditions are to be made."""
+
+    event_id: str
+    medium_id: MediumId
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        old, new = change.old, change.new
+        if new is None or new["sk"] != MEDIUM or new["state"] != "waiting":
+            return None
+        was_waiting = old is not None and old["state"] == "waiting"
+        return None if was_waiting else cls(change.event_id, MediumId(new["id"]))
+
+
+@dataclass(frozen=True, slots=True)
+class MediumRemoved:
+    """A medium is gone: discarded, swept, run out, or with its post."""
+
+    event_id: str
+    folder: str
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        old = change.old
+        if change.kind != "REMOVE" or old is None or old["sk"] != MEDIUM:
+            return None
+        return cls(change.event_id, old["folder"])

@@ -33,12 +33,19 @@ def _posts_total(user_id: UserId) -> int:
     total=_posts_total,
 )
 def posts(user_id: UserId, cursor: str | None) -> ExportPage:
-    """Cost: 1 Query, 0.5 RU a 40, and `posts_by_ids`."""
+    """Cost: 1 Query, 0.5 RU a 40, and `posts_by_ids`. Raises: Unavailable while photos are being made."""
     before = PostId(int(cursor)) if cursor else None
     ids = recent_post_ids(user_id, limit=PAGE, before=before)
     found = posts_by_ids(ids)
     own = [found[post_id] for post_id in ids if post_id in found]
-    files = [(_photo_name(post), _largest(post.photo)) for post in own if post.photo]
+    if any(photo.is_waiting for post in own for photo in post.photos):
+        raise Unavailable  # a worker is at it, and the page is read again
+    files = [
+        (_photo_name(post, place), _largest(photo), "photos")
+        for post in own
+        for place, photo in enumerate(post.photos)
+        if photo.renditions
+    ]
     return ExportPage([_post_record(post) for post in own], files, str(ids[-1]) if len(ids) == PAGE else None)
 
 
@@ -107,19 +114,25 @@ def _post_record(post: Post) -> Record:
         "likes": post.like_count,
         "comments": post.comment_count,
     }
-    if post.photo:
-        photo = post.photo
-        record["photo"] = {
-            "file": _photo_name(post),
-            "alt": photo.alt,
-            "width": photo.width,
-            "height": photo.height,
-        }
+    shown = [_photo_record(post, place) for place, photo in enumerate(post.photos) if photo.renditions]
+    if shown:
+        record["photo"] = shown[0]
+        record["photos"] = shown
     return record
 
 
-def _photo_name(post: Post) -> str:
-    return f"photos/{post.id}.webp"
+def _photo_record(post: Post, place: int) -> Record:
+    photo = post.photos[place]
+    return {
+        "file": _photo_name(post, place),
+        "alt": photo.alt,
+        "width": photo.width,
+        "height": photo.height,
+    }
+
+
+def _photo_name(post: Post, place: int) -> str:
+    return f"photos/{post.id}-{place + 1}.webp" if place else f"photos/{post.id}.webp"
 
 
 def _largest(photo: Photo) -> str:

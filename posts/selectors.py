@@ -5,15 +5,14 @@ Bodies and counts come through the cache (`posts/cache.py`); deleted posts are n
 
 from collections.abc import Iterable, Sequence
 
-from django.core.files.storage import default_storage
-
 from accounts.selectors import profiles_by_ids
 from config.cursors import decode, encode
 from config.entities import Page, PostId, UserId
 from config.images import blur_data_uri
 from posts import cache
-from posts.entities import Comment, CommentCard, CommentId, Photo, PhotoFile, Post, PostCard, PostCounts
+from posts.entities import Comment, CommentCard, CommentId, Photo, PhotoCard, Post, PostCard, PostCounts
 from posts.errors import CommentNotFound, PostNotFound
+from posts.media.addresses import files_of_post
 from posts.previews.selectors import preview_cards
 from posts.repository import authors, comments, likes, posts
 from posts.text.parse import first_link
@@ -145,8 +144,7 @@ def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[Po
             post=post,
             author=authors_shown[post.author_id],
             liked=post.id in liked,
-            photo_files=photo_files(post.photo) if post.photo else (),
-            photo_preview=blur_data_uri(post.photo.blurhash) if post.photo else "",
+            photos=tuple(photo_card(post.id, photo) for photo in post.photos),
             can_delete=viewer_id == post.author_id,
             preview=previews.get(links.get(post.id, "")),
         )
@@ -174,14 +172,6 @@ def comment_cards(
     ]
 
 
-def photo_files(photo: Photo) -> tuple[PhotoFile, ...]:
-    """Addresses and sizes of a photo's renditions, smallest first."""
-    longer = max(photo.width, photo.height)
-    return tuple(
-        PhotoFile(
-            url=default_storage.url(name),
-            width=max(1, round(photo.width * size / longer)),
-            height=max(1, round(photo.height * size / longer)),
-        )
-        for size, name in sorted(photo.renditions.items())
-    )
+def photo_card(post_id: PostId, photo: Photo) -> PhotoCard:
+    """One photo made ready to be shown: signed addresses, and what is shown until it has come."""
+    return PhotoCard(photo, files_of_post(post_id, photo), blur_data_uri(photo.blurhash))

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.drf import IdField
-from posts.entities import Audience, PostCard
+from posts.entities import Audience, Photo, PhotoFile, PostCard
 from posts.text.facets import Facet, FacetKind
 from posts.text.limits import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_CHARACTERS
 
@@ -42,7 +42,7 @@ class FacetSerializer(serializers.Serializer[Facet]):
 
 
 class PhotoFileSerializer(serializers.Serializer[Any]):
-    """One rendition: WebP without metadata."""
+    """One rendition without metadata. Ask for it with the session or token that the post was asked for with."""
 
     url = serializers.CharField(read_only=True)
     width = serializers.IntegerField(read_only=True)
@@ -50,13 +50,40 @@ class PhotoFileSerializer(serializers.Serializer[Any]):
 
 
 class PhotoSerializer(serializers.Serializer[Any]):
-    """A photo in its sizes, smallest first."""
+    """A photo in its sizes, smallest first. Addresses run out after hours: read the post again for new ones."""
 
+    id = IdField(read_only=True, allow_null=True)
+    state = serializers.ChoiceField(
+        choices=["waiting", "ready", "failed"],
+        read_only=True,
+        help_text="Until it is ready there are no renditions: show the blurhash or the colour.",
+    )
     alt = serializers.CharField(read_only=True)
     blurhash = serializers.CharField(read_only=True)
+    colour = serializers.CharField(read_only=True, help_text="The one that most of it has, as #rrggbb.")
+    animated = serializers.BooleanField(
+        read_only=True, help_text="The upload moved; this is its first picture."
+    )
     width = serializers.IntegerField(read_only=True)
     height = serializers.IntegerField(read_only=True)
-    renditions = PhotoFileSerializer(many=True, read_only=True)
+    renditions = PhotoFileSerializer(many=True, read_only=True, help_text="As WebP.")
+    avif = PhotoFileSerializer(many=True, read_only=True, help_text="The same as AVIF; may be empty.")
+
+
+def photo_fields(photo: Photo, files: dict[str, tuple[PhotoFile, ...]]) -> dict[str, Any]:
+    """A photo as `PhotoSerializer` describes it."""
+    return {
+        "id": None if photo.id is None else str(photo.id),
+        "state": "waiting" if photo.is_waiting else "failed" if photo.failed else "ready",
+        "alt": photo.alt,
+        "blurhash": photo.blurhash,
+        "colour": photo.colour,
+        "animated": photo.animated,
+        "width": photo.width,
+        "height": photo.height,
+        "renditions": PhotoFileSerializer(files.get("webp", ()), many=True).data,
+        "avif": PhotoFileSerializer(files.get("avif", ()), many=True).data,
+    }
 
 
 class PreviewSerializer(serializers.Serializer[Any]):
@@ -78,7 +105,8 @@ class PostSerializer(serializers.Serializer[PostCard]):
     author = AuthorSerializer(read_only=True)
     text = serializers.CharField(source="post.text", read_only=True)
     facets = FacetSerializer(source="post.shown_facets", many=True, read_only=True)
-    photo = serializers.SerializerMethodField()
+    photos = serializers.SerializerMethodField(help_text="In the author's order.")
+    photo = serializers.SerializerMethodField(help_text="The first of them.")
     audience = serializers.ChoiceField(
         choices=[audience.value for audience in Audience],
         read_only=True,
@@ -97,18 +125,13 @@ class PostSerializer(serializers.Serializer[PostCard]):
         read_only=True, allow_null=True, help_text="Of the first link; null until it has been fetched."
     )
 
+    @extend_schema_field(PhotoSerializer(many=True))
+    def get_photos(self, card: PostCard) -> list[dict[str, Any]]:
+        return [photo_fields(photo.photo, photo.files) for photo in card.photos]
+
     @extend_schema_field(PhotoSerializer(allow_null=True))
     def get_photo(self, card: PostCard) -> dict[str, Any] | None:
-        photo = card.post.photo
-        if photo is None:
-            return None
-        return {
-            "alt": photo.alt,
-            "blurhash": photo.blurhash,
-            "width": photo.width,
-            "height": photo.height,
-            "renditions": PhotoFileSerializer(card.photo_files, many=True).data,
-        }
+        return photo_fields(card.photos[0].photo, card.photos[0].files) if card.photos else None
 
 
 class PostCreateSerializer(serializers.Serializer[Any]):

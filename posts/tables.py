@@ -4,12 +4,15 @@ One partition a post holds the post, its counts, its comments and its likes; one
 deleted, liked and commented, each in a partition of its own.
 
     pk                     sk                    attributes
-    POST#<id>              META                  author_id, text, photo, audience, created_at_ms, deleted_at_ms
+    POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms
                                                  gpk AUTHOR#<id>, of a deleted post DELETED#<id>; gsk <post id>
     POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
     POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>
     POST#<id>              LIKE#<user id>        created_at_ms; gpk LIKER#<id>, gsk <post id>
     AUTHOR#<id>            STATS                 posts
+    MEDIA#<id>             MEDIUM                owner_id, state, bytes, look, folder, alt, sizes, formats, phash, reason;
+                                                 post_id once a post has it, until then ttl, gpk MEDIA_OF#<owner>,
+                                                 gsk <its id>; while its pieces come offset, parts, declared
     TAG#<tag>#<shard>      <19 digits>           post_id, author_id: a post with the tag, of any audience
     PREVIEW#<digest>       PREVIEW               url, title, description, site, image, outcome, fetched_at_ms, ttl
     KEY#<author>#<digest>  MARKER                post_id, content, ttl: an idempotency key in use
@@ -28,6 +31,7 @@ COUNTS = "COUNTS"
 STATS = "STATS"
 MARKER = "MARKER"
 PREVIEW = "PREVIEW"
+MEDIUM = "MEDIUM"
 COMMENT_PREFIX = "COMMENT#"
 LIKE_PREFIX = "LIKE#"
 
@@ -69,6 +73,13 @@ POSTS = Table(
         AccessPattern("how many posts has an author", "table", "pk = AUTHOR#<id>, sk = STATS", "0.5 RU", "eventual"),
         AccessPattern("count a post once", "table", "transaction: put EVENT#<event id>, add to STATS", "4 WU",
                       "transaction"),
+        AccessPattern("upload a medium, describe it, note a piece or its renditions", "table",
+                      "put or update MEDIUM", "1 WU a KB, + 1 WU index when it is new", "conditional"),
+        AccessPattern("media that a post is made of", "table", "BatchGet pk = MEDIA#<id>", "1 RU each", "strong"),
+        AccessPattern("create a post with media", "table", "transaction: put META, update each MEDIUM as it was read",
+                      "2 WU a KB + 2 WU index, 4 WU a medium", "transaction"),
+        AccessPattern("a person's media that no post has", "by_author", "gpk = MEDIA_OF#<id>", "0.5 RU for 40",
+                      "eventual"),
         AccessPattern("enter a post's tags, take them out", "table", "BatchWrite pk = TAG#<tag>#<shard>, sk = <post id>",
                       "1 WU a tag", "eventual"),
         AccessPattern("posts with a tag, newest first", "table", "pk = TAG#<tag>#<shard>, sk < <post id>",

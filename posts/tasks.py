@@ -4,6 +4,8 @@ from celery import shared_task
 
 from config.entities import PostId, UserId
 from posts import services, tags
+from posts.entities import MediumId
+from posts.media import services as media
 from posts.previews import services as previews
 
 
@@ -30,3 +32,13 @@ def fetch_preview(post_id: int) -> None:
 @shared_task(name="posts.clear_preview")
 def clear_preview(name: str) -> None:
     previews.preview_clear(picture_name=name)
+
+
+@shared_task(name="posts.render_medium")
+def render_medium(medium_id: int) -> None:
+    media.medium_render(medium_id=MediumId(medium_id))
+
+
+@shared_task(name="posts.remove_medium_files")
+def remove_medium_files(folder: str) -> None:
+    media.medium_files_remove(folder=folder)

@@ -1,20 +1,26 @@
 """Pages of the posts room, and the pictures."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from posts import tag_views, views
-from posts.media import media
+from posts.media.views import MediumFileView, PhotoFileView, media
+
+# One rendition: of which post or medium, the photo's key, its longer side and its format.
+_FILE = r"^media/{}/(?P<number>[1-9]\d{{0,18}})/(?P<key>[0-9a-f]{{32}})/(?P<size>[1-9]\d{{0,4}})\.(?P<form>webp|avif)$"
 
 app_name = "posts"
 urlpatterns = [
     path("posts/", views.create, name="create"),
     path("posts/new/", views.compose, name="compose"),
     path("p/<int:post_id>/", views.post, name="post"),
+    path("p/<int:post_id>/photos/", views.photos, name="photos"),
     path("p/<int:post_id>/delete/", views.delete, name="delete"),
     path("p/<int:post_id>/like/", views.like, name="like"),
     path("p/<int:post_id>/unlike/", views.unlike, name="unlike"),
     path("p/<int:post_id>/comments/", views.comment, name="comment"),
     path("p/<int:post_id>/comments/<int:comment_id>/delete/", views.comment_delete, name="comment_delete"),
     path("tags/<str:tag>/", tag_views.tag, name="tag"),
+    re_path(_FILE.format("posts"), PhotoFileView.as_view(), name="photo_file"),
+    re_path(_FILE.format("unused"), MediumFileView.as_view(), name="medium_file"),
     path("media/<path:name>", media, name="media"),
 ]

@@ -40,6 +40,21 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     return _post_page(request, shown, context, CommentForm())
 
 
+@require_safe
+@cache_control(private=True)
+@vary_on_headers("HX-Request", "Cookie")
+def photos(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The post's photos alone, for a page that shows them blurred; nothing as long as some are being made."""
+    viewer_id = viewer_of(request)
+    shown = visible_post(viewer_id, PostId(post_id))
+    if not wants_piece(request):
+        return redirect("posts:post", post_id)
+    card = selectors.post_cards(viewer_id, [shown])[0]
+    return (
+        HttpResponse(status=204) if card.is_waiting else render(request, "posts/_photos.html", {"card": card})
+    )
+
+
 @login_required
 @require_safe
 def compose(request: HttpRequest) -> HttpResponse:

@@ -26,7 +26,8 @@ from graph.entities import FollowState
 from graph.selectors import relationships
 from graph.services import follow_create, request_approve
 from posts.entities import Photo
-from posts.photos import photo_copy, photo_remove
+from posts.media.direct import photo_copy
+from posts.media.files import photo_remove
 from posts.selectors import comments_of_post, posts_by_ids, recent_post_ids
 from posts.services import comment_create, like_create, post_create
 

@@ -15,7 +15,7 @@ from feed.demo.avatars import avatar_of
 from feed.demo.people import Person
 from feed.demo.pictures import Recipe, as_file, painted
 from posts.entities import Photo
-from posts.photos import photo_store
+from posts.media.direct import photo_store
 
 P = ParamSpec("P")
 R = TypeVar("R")

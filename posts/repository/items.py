@@ -3,7 +3,7 @@
 from typing import Any
 
 from config.entities import PostId, UserId
-from posts.entities import Audience, Comment, CommentId, Photo, Post, PostCounts
+from posts.entities import Audience, Comment, CommentId, MediumId, Photo, Post, PostCounts
 from posts.repository import keys
 from posts.text.facets import Facets, facets_of_item, facets_to_item
 
@@ -31,8 +31,8 @@ def body_of_post(post: Post) -> Item:
     }
     if post.facets is not None:
         body["facets"] = facets_to_item(post.text, post.facets)
-    if post.photo:
-        body["photo"] = _photo_to_item(post.photo)
+    if post.photos:
+        body["photos"] = [photo_to_item(photo) for photo in post.photos]
     return body
 
 
@@ -42,7 +42,7 @@ def post_of_item(item: Item) -> Post:
         id=PostId(item["id"]),
         author_id=UserId(item["author_id"]),
         text=item["text"],
-        photo=_photo_of_item(item["photo"]) if "photo" in item else None,
+        photos=_photos_of_item(item),
         audience=Audience(item["audience"]),
         created_at_ms=item["created_at_ms"],
         deleted="deleted_at_ms" in item,
@@ -87,8 +87,9 @@ def _facets(item: Item) -> Facets | None:
     return facets_of_item(item["text"], item["facets"]) if "facets" in item else None
 
 
-def _photo_to_item(photo: Photo) -> Item:
-    return {
+def photo_to_item(photo: Photo) -> Item:
+    """One photo in META's list `photos`."""
+    item: Item = {
         "renditions": {
             str(size): name for size, name in photo.renditions.items()
         },  # keys of a map are strings
@@ -96,7 +97,16 @@ def _photo_to_item(photo: Photo) -> Item:
         "height": photo.height,
         "blurhash": photo.blurhash,
         "alt": photo.alt,
+        "formats": list(photo.formats),
     }
+    optional = {"id": photo.id, "colour": photo.colour, "animated": photo.animated, "failed": photo.failed}
+    return item | {name: value for name, value in optional.items() if value}
+
+
+def _photos_of_item(item: Item) -> tuple[Photo, ...]:
+    """Posts of before there could be several have one, under `photo`."""
+    first = [item["photo"]] if "photo" in item else []
+    return tuple(_photo_of_item(one) for one in item.get("photos", first))
 
 
 def _photo_of_item(item: Item) -> Photo:
@@ -106,6 +116,11 @@ def _photo_of_item(item: Item) -> Photo:
         height=item["height"],
         blurhash=item["blurhash"],
         alt=item["alt"],
+        id=MediumId(item["id"]) if "id" in item else None,
+        colour=item.get("colour", ""),
+        formats=tuple(item.get("formats", ("webp",))),
+        animated=item.get("animated", False),
+        failed=item.get("failed", False),
     )
 
 

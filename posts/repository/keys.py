@@ -4,8 +4,8 @@ import hashlib
 
 from config.entities import PostId, UserId
 from config.ids import sort_key
-from posts.entities import CommentId
-from posts.tables import COMMENT_PREFIX, COUNTS, LIKE_PREFIX, MARKER, META, PREVIEW, STATS
+from posts.entities import CommentId, MediumId
+from posts.tables import COMMENT_PREFIX, COUNTS, LIKE_PREFIX, MARKER, MEDIUM, META, PREVIEW, STATS
 
 Key = dict[str, str | int]
 
@@ -51,6 +51,15 @@ def like(post_id: PostId, user_id: UserId) -> Key:
 
 def stats(author_id: UserId) -> Key:
     return {"pk": author(author_id), "sk": STATS}
+
+
+def medium(medium_id: MediumId) -> Key:
+    return {"pk": f"MEDIA#{medium_id}", "sk": MEDIUM}
+
+
+def media_of(owner_id: UserId) -> str:
+    """Where the index keeps somebody's media that no post has."""
+    return f"MEDIA_OF#{owner_id}"
 
 
 def tagged(tag: str, shard: int = 0) -> str:

@@ -41,7 +41,7 @@ def posted(*, by: User, text: str = "hello", audience: Audience = Audience.EVERY
 def an_old_post(*, by: User, days: int) -> PostId:
     """A post of so many days ago, stored as it would be by now."""
     post_id = PostId(id_at(days))
-    put_post(Post(post_id, id_of(by), "long ago", None, Audience.EVERYONE, id_time_ms(post_id)))
+    put_post(Post(post_id, id_of(by), "long ago", (), Audience.EVERYONE, id_time_ms(post_id)))
     return post_id
 
 

@@ -88,7 +88,7 @@ class People(Agreement):
         self.settled = True
         self.delivered: list[Change] = []
         self.posts = {
-            (person, audience): Post(PostId(next_id()), self.ids[person], "", None, audience, 0)
+            (person, audience): Post(PostId(next_id()), self.ids[person], "", (), audience, 0)
             for person in PEOPLE
             for audience in Audience
         }

@@ -28,9 +28,10 @@ def test_two_people_meet_through_the_api(stack: TestStack) -> None:
     arrived = eventually(bob.home)[0]
     assert (arrived["id"], arrived["text"]) == (post["id"], "A heron at low tide")
     assert arrived["author"]["handle"] == f"ana_{mark}"
-    renditions = arrived["photo"]["renditions"]
-    assert len(renditions) == 3
-    with urllib.request.urlopen(stack.base_url + renditions[0]["url"], timeout=30) as picture:
+    renditions = eventually(lambda: bob.home()[0]["photo"]["renditions"])
+    assert len(renditions) == 4
+    asked = urllib.request.Request(stack.base_url + renditions[0]["url"], headers={"Authorization": f"Token {bob.token}"})
+    with urllib.request.urlopen(asked, timeout=30) as picture:
         assert picture.headers["Content-Type"] == "image/webp"
 
     assert bob.call("PUT", f"/posts/{post['id']}/like/") == {"liked": True, "like_count": 1}

@@ -6,14 +6,32 @@ from typing import Any
 from PIL import Image
 
 from accounts.models import User
+from config import cache
 from config.entities import UserId
+from posts.cache import BODY
 from posts.entities import Comment, Post
+from posts.media.services import medium_render
+from posts.selectors import post_by_id
 from posts.services import comment_create, like_create, post_create
 
 
 def a_post(*, by: User, text: str = "Low tide at the old pier.", **fields: Any) -> Post:
     """A post, written through the service."""
     return post_create(author_id=UserId(by.pk), text=text, **fields)
+
+
+def with_renditions(post: Post) -> Post:
+    """The same post when a worker has made the renditions of its photos."""
+    for photo in post.photos:
+        if photo.id is not None:
+            medium_render(medium_id=photo.id)
+    bury_body(post)
+    return post_by_id(post.id)
+
+
+def bury_body(post: Post) -> None:
+    """Have the cache forget a post, as it does by itself after two seconds if photos were waiting."""
+    cache.delete(BODY, post.id)
 
 
 def a_comment(*, by: User, on: Post, text: str = "Lovely light.") -> Comment:

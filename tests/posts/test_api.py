@@ -7,10 +7,10 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from config.entities import UserId
-from posts.selectors import recent_post_ids
+from config.entities import PostId, UserId
+from posts.selectors import post_by_id, recent_post_ids
 from tests.accounts.factory import a_user
-from tests.posts.factory import a_comment, a_photo, a_post
+from tests.posts.factory import a_comment, a_photo, a_post, with_renditions
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +33,10 @@ def test_a_photo_with_text_there_and_back() -> None:
     sent = {"text": "Fog 🌫", "photo": a_photo(), "alt": "Fog", "audience": "followers"}
     made = client.post("/api/v1/posts/", sent, format="multipart")
     assert made.status_code == 201
-    post = made.json()
-    assert post == client.get(f"/api/v1/posts/{post['id']}/").json()
+    assert made.json()["photo"]["state"] == "waiting"
+    with_renditions(post_by_id(PostId(int(made.json()["id"]))))
+    post = client.get(f"/api/v1/posts/{made.json()['id']}/").json()
+    assert post["photos"] == [post["photo"]]
     assert isinstance(post["id"], str)
     assert post["author"]["handle"] == ana.username
     assert (post["text"], post["audience"], post["like_count"], post["liked"]) == (
@@ -47,10 +49,11 @@ def test_a_photo_with_text_there_and_back() -> None:
         (320, 240),
         (640, 480),
         (1280, 960),
+        (1600, 1200),
     ]
     assert post["photo"]["alt"] == "Fog"
     assert post["created_at"].endswith("Z")
-    for file in post["photo"]["renditions"]:
+    for file in post["photo"]["renditions"] + post["photo"]["avif"]:
         served = client.get(file["url"])
         assert served.status_code == 200
         served.close()

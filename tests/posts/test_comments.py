@@ -52,12 +52,12 @@ def test_writing_and_deleting_are_one_transaction_each() -> None:
     with metered() as calls:
         comment = a_comment(by=ana, on=post)
     assert [(call.operation, call.write_units) for call in calls if call.write_units] == [
-        ("transact_write_items", 4)
+        ("transact_write_items", 5)
     ]
     with metered() as calls:
         comment_delete(user_id=UserId(ana.pk), post_id=post.id, comment_id=comment.id)
     assert [(call.operation, call.write_units) for call in calls if call.write_units] == [
-        ("transact_write_items", 4)
+        ("transact_write_items", 5)
     ]
 
 

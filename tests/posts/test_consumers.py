@@ -12,12 +12,14 @@ from config.ids import next_id
 from config.streams import Change, start
 from posts import consumers, services
 from posts.events import CommentCreated, LikeCreated, PostCreated, PostDeleted
+from posts.media.names import rendition_names
 from posts.repository import keys
 from posts.repository.items import item_of_comment, item_of_post
+from posts.repository.media import get_medium
 from posts.selectors import author_post_counts, post_by_id
 from posts.tables import POSTS
 from tests.accounts.factory import a_user
-from tests.posts.factory import a_comment, a_photo, a_post, likes
+from tests.posts.factory import a_comment, a_photo, a_post, bury_body, likes
 
 pytestmark = pytest.mark.django_db
 
@@ -61,10 +63,14 @@ def test_files_go_when_the_post_is_deleted_and_only_then(
     for _twice in range(2):
         settle()
         services.post_clear_deleted(post_id=gone.id)
-        files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.webp")}
-        assert kept.photo is not None
-        assert files == set(kept.photo.renditions.values())
-    assert post_by_id(kept.id) == kept
+        files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*")}
+        bury_body(kept)
+        shown = post_by_id(kept.id).photos[0]
+        assert len(files) == 8
+        assert files == set(rendition_names(shown))
+    assert [
+        medium_id for medium_id in (shown.id, gone.photos[0].id) if medium_id and get_medium(medium_id)
+    ] == [shown.id]
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))

@@ -20,6 +20,7 @@ from graph.blocks import block_create
 from graph.entities import FollowState
 from graph.mutes import mute_create
 from graph.services import follow_delete, request_approve
+from posts.tags import tags_enter
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows, id_of
 from tests.posts.factory import a_comment, a_post
@@ -121,7 +122,8 @@ def a_scene(viewer: str, state: str) -> Scene:
     person = owner if viewer == "owner" else a_user("viewer")
     for other in (fan, owner):
         a_user_follows(fan if other is owner else owner, other)
-    post = a_post(by=owner, text="A secret of the pier.")
+    post = a_post(by=owner, text=f"A secret of the #pier{owner.pk}.")
+    tags_enter(post_id=post.id)
     a_comment(by=owner, on=post, text="A secret comment.")
     if viewer == "requester":
         follows(person, owner)  # of a public account this is a follow
@@ -170,6 +172,10 @@ def test_matrix(viewer: str, state: str) -> None:
     assert wrong == []
     listed = scene.client.get(f"/api/v1/users/{scene.owner.pk}/posts/").json()["items"]
     assert bool(listed) is (expected(viewer, state, SURFACES[-2]) == 200)
+    tag = f"pier{scene.owner.pk}"
+    tagged = scene.client.get(f"/api/v1/tags/{tag}/posts/").json()["items"]
+    told = b"secret" in scene.client.get(f"/tags/{tag}/").content
+    assert (bool(tagged), told) == (bool(listed), bool(listed))
 
 
 def plain(answer: Any, names: dict[str, object]) -> tuple[int, str]:

@@ -35,8 +35,8 @@ def suggestions_refresh_soon(*, reader_id: UserId, refresh: Callable[[UserId], o
 def suggestions_refresh(*, reader_id: UserId) -> bool:
     """Work a reader's candidates out anew; False for readers who never look: nothing is stored for them.
 
-    Cost: 1 read unit for who never looks. Else at most 1,000 read units, for who follows 200 people who follow 100
-        each, and 8 write units; about 1 and 3 a followee for most.
+    Cost: 1 read unit for who never looks. Else at most 730 read units, for who follows 200 people who follow over 100
+        each, and 8 write units; for most some 5 a followee.
     Idempotent: by the time of the look: an earlier one that ends later is dropped.
     """
     run_begins(KIND, reader_id)
@@ -52,8 +52,8 @@ def suggestions_refresh(*, reader_id: UserId) -> bool:
 def suggestions_first(reader_id: UserId) -> Candidates:
     """What a near look finds, for a reader of whom nothing is stored; storing it asks for a wider look.
 
-    Cost: at most 200 read units, for who follows 20 people who follow 50 each, and 8 write units; 6 requests for who
-        follows nobody.
+    Cost: at most 100 read units, for who follows 20 people who follow over 50 each, and 4 write units; 5 read units and
+        1 write unit for who follows nobody.
     Idempotent: what another request has stored meanwhile stays.
     """
     now_ms = _now_ms()
@@ -65,7 +65,7 @@ def suggestions_first(reader_id: UserId) -> Candidates:
 def _worked_out(reader_id: UserId, reach: Reach) -> tuple[Candidate, ...]:
     followees = followees_of(reader_id, limit=reach.followees)
     left_out = left_out_ids(reader_id)
-    of_friends = friends_of_friends(reader_id, followees, of_each=reach.of_each, without=left_out)
+    of_friends = friends_of_friends(reader_id, followees, reach=reach, without=left_out)
     topical = popular_in(topics_of_reader(reader_id, followees))
     known = left_out | {reader_id, *followees} | {candidate.user_id for candidate in of_friends}
     unknown = [candidate for candidate in topical if candidate.user_id not in known]

@@ -12,6 +12,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from config.entities import UserId
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
+from config.rates import limited
 from feed.suggestions import suggestion_of, suggestions_page
 from graph.blocks import profile_seen
 from graph.dismissals import suggestion_dismiss, suggestion_restore
@@ -46,6 +47,7 @@ def beside_home(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in_post
+@limited("mark")
 def dismiss(request: HttpRequest, user_id: int) -> HttpResponse:
     """No thanks; the row, or a page, offers to undo it."""
     viewer_id, other_id = signed_in_id(request), UserId(user_id)
@@ -56,6 +58,7 @@ def dismiss(request: HttpRequest, user_id: int) -> HttpResponse:
 
 
 @signed_in_post
+@limited("mark")
 def restore(request: HttpRequest, user_id: int) -> HttpResponse:
     """Undo that: the row comes back, or, where the list was made anew meanwhile, says that they may."""
     viewer_id, other_id = signed_in_id(request), UserId(user_id)

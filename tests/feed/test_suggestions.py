@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,7 @@ from graph.suggestion_entities import Candidate, Source, Suggestion
 from graph.suggestion_repository import candidates_get, dismissed_key
 from graph.tables import GRAPH
 from tests.feed.factory import a_person, posted
+from tests.graph.archiving import archived, returned
 from tests.graph.factory import a_stranger, follows, id_of
 
 pytestmark = pytest.mark.django_db(transaction=True)  # a changed account leaves the cache after the commit
@@ -264,8 +266,8 @@ def test_a_read_is_two_requests_and_its_units_are_known(settle: Settle) -> None:
 def test_the_first_look_is_small_and_a_wide_one_is_bounded(
     settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("feed.suggestion_refresh.NEAR", _reach(2, 3))
-    monkeypatch.setattr("feed.suggestion_refresh.WIDE", _reach(4, 6))
+    monkeypatch.setattr("feed.suggestion_refresh.NEAR", Reach(2, 3, 200))
+    monkeypatch.setattr("feed.suggestion_refresh.WIDE", Reach(4, 6, 200))
     reader, friends = a_person("reader"), [a_person("friend") for _ in range(6)]
     for friend in friends:
         follows(reader, friend)
@@ -305,5 +307,17 @@ def test_topics_of_those_one_follows_bring_their_popular_authors(settle: Settle)
     assert (shown.source, shown.reason) == (Source.TOPIC, f"Popular in #{tag}")
 
 
-def _reach(followees: int, of_each: int) -> Reach:
-    return Reach(followees, of_each)
+def test_follows_that_lie_in_the_archive_count_as_ever(settings: Any) -> None:
+    settings.ARCHIVE_GRACE_SECONDS = 0
+    reader, ana, eve, cem = a_circle()
+    follows(reader, cem)
+    follows(eve, reader)
+    assert ids(suggested(reader)) == [eve.pk]
+    archived(reader)
+    assert ids(suggested(reader)) == [eve.pk], "cem is followed, though the edge is away"
+    returned(reader)
+    archived(ana)
+    (shown,) = suggested(reader)
+    assert ana.pk in {card.id for card in shown.people}
+    archived(eve)
+    assert suggested(reader)[0].person.relationship == Relationship(followed_by=True)

@@ -97,7 +97,11 @@ ALSO_ALIKE = (
     Surface("/mutes/{id}/", "empty", closed=True),
     Surface("/blocks/{id}/", "empty", closed=True),
     Surface("/close-friends/{id}/", "empty", closed=True, method="post"),
+    Surface("/suggestions/{id}/dismiss/", "empty", closed=True, method="post"),
+    Surface("/api/v1/suggestions/{id}/", "empty", closed=True, method="delete"),
+    Surface("/api/v1/suggestions/{id}/", "empty", closed=True, method="put"),
 )
+SUGGESTED_TO = ("stranger", "former follower")
 
 
 WHAT_HAPPENED: dict[str, Callable[[UserId, UserId], object]] = {
@@ -113,6 +117,7 @@ WHAT_HAPPENED: dict[str, Callable[[UserId, UserId], object]] = {
 class Scene:
     client: Client
     owner: User
+    fan: User
     names: dict[str, object]
 
 
@@ -139,7 +144,7 @@ def a_scene(viewer: str, state: str) -> Scene:
             user.is_active = False
             with TestCase.captureOnCommitCallbacks(execute=True):  # as a commit does
                 user.save()
-    return Scene(client, owner, {"handle": owner.username, "id": owner.pk, "post": post.id})
+    return Scene(client, owner, fan, {"handle": owner.username, "id": owner.pk, "post": post.id})
 
 
 def a_user_follows(follower: User, followee: User) -> None:
@@ -176,6 +181,17 @@ def test_matrix(viewer: str, state: str) -> None:
     tagged = scene.client.get(f"/api/v1/tags/{tag}/posts/").json()["items"]
     told = b"secret" in scene.client.get(f"/tags/{tag}/").content
     assert (bool(tagged), told) == (bool(listed), bool(listed))
+
+
+@pytest.mark.parametrize(("viewer", "state"), list(product(VIEWERS, STATES)))
+def test_who_is_suggested_by_way_of_a_fan(viewer: str, state: str) -> None:
+    scene = a_scene(viewer, state)
+    shown = set()
+    for path in ("/api/v1/suggestions/", "/suggestions/", "/home/suggestions/"):
+        scene.client.post(f"/follows/{scene.fan.pk}/")
+        # Whose session is over, is asked to sign in or sees nothing of it.
+        shown.add(str(scene.owner.pk).encode() in scene.client.get(path).content)
+    assert shown == {viewer in SUGGESTED_TO and state != "suspended"}
 
 
 def plain(answer: Any, names: dict[str, object]) -> tuple[int, str]:

@@ -7,7 +7,7 @@ import pytest
 
 from config.dynamodb.metering import metered
 from config.entities import UserId
-from graph.overlap import Friend, followees_of, friends_of_friends, overlap, weighed
+from graph.overlap import Friend, Reach, followees_of, friends_of_friends, overlap, weighed
 from graph.suggestion_entities import Source
 from tests.feed.factory import a_person
 from tests.graph.factory import follows, id_of
@@ -73,8 +73,10 @@ def test_a_look_is_a_query_a_followee_and_three_batches() -> None:
             follows(friend, a_person("y"))
     with metered() as calls:
         followees = followees_of(id_of(reader), limit=2)
-        candidates = friends_of_friends(id_of(reader), followees, of_each=2, without=set())
+        candidates = friends_of_friends(id_of(reader), followees, reach=Reach(2, 2, 200), without=set())
     assert set(followees) == {friends[1].pk, friends[2].pk}, "the newest"
     assert [call.operation for call in calls].count("query") == 1 + 2
     assert [call.operation for call in calls].count("batch_get_item") == 3
     assert len(candidates) == 4, "the newest two of each"
+    few = friends_of_friends(id_of(reader), followees, reach=Reach(2, 2, 3), without=set())
+    assert len(few) == 3

@@ -31,6 +31,7 @@ from graph.approval_events import ApprovalBegun
 from graph.approvals import approval_of, requests_approve_all
 from graph.blocks import block_create, block_delete
 from graph.close_friends import close_friend_add, close_friend_remove
+from graph.errors import AccountGone
 from graph.events import RequestCreated
 from graph.heat_repository import heat_get
 from graph.mutes import mute_create, mute_delete
@@ -87,6 +88,7 @@ class People(Agreement):
         self.touched: set[int] = set()
         self.settled = True
         self.delivered: list[Change] = []
+        self.said: list[tuple[Callable[..., Any], dict[str, Any]]] = []
         self.posts = {
             (person, audience): Post(PostId(next_id()), self.ids[person], "", (), audience, 0)
             for person in PEOPLE
@@ -102,31 +104,30 @@ class People(Agreement):
         a, b = pair
         if a in self.model.gone:
             return
-        key = str(next_id()) if named else None
-        done = self.do(weather, follow_create, follower_id=a, followee_id=b, request_id=key)
+        done = self.say(weather, follow_create, named=named, follower_id=a, followee_id=b)
         assert done == self.model.follow(a, b)
         self.touch(a, b)
 
     @rule(pair=pairs, weather=weathers, named=st.booleans(), removed=st.booleans())
     def leave(self, pair: tuple[int, int], weather: Any, named: bool, removed: bool) -> None:
         a, b = pair
-        key = str(next_id()) if named else None
         end = follower_remove if removed else follow_delete
-        assert self.do(weather, end, follower_id=a, followee_id=b, request_id=key) is None
+        assert self.say(weather, end, named=named, follower_id=a, followee_id=b) is None
         self.model.leave(a, b)
         self.touch(a, b)
 
-    @rule(pair=pairs, weather=weathers)
-    def approve(self, pair: tuple[int, int], weather: Any) -> None:
+    @rule(pair=pairs, weather=weathers, named=st.booleans())
+    def approve(self, pair: tuple[int, int], weather: Any, named: bool) -> None:
         a, b = pair
-        assert self.do(weather, request_approve, follower_id=a, followee_id=b) == self.model.approve(a, b)
+        done = self.say(weather, request_approve, named=named, follower_id=a, followee_id=b)
+        assert done == self.model.approve(a, b)
         self.touch(a, b)
 
-    @rule(pair=pairs, weather=weathers, declined=st.booleans())
-    def withdraw(self, pair: tuple[int, int], weather: Any, declined: bool) -> None:
+    @rule(pair=pairs, weather=weathers, named=st.booleans(), declined=st.booleans())
+    def withdraw(self, pair: tuple[int, int], weather: Any, named: bool, declined: bool) -> None:
         a, b = pair
         end = request_decline if declined else request_cancel
-        assert self.do(weather, end, follower_id=a, followee_id=b) is None
+        assert self.say(weather, end, named=named, follower_id=a, followee_id=b) is None
         self.model.withdraw(a, b)
         self.touch(a, b)
 
@@ -135,17 +136,17 @@ class People(Agreement):
         self.do(weather, requests_approve_all, owner_id=person)
         self.model.approve_all(person, self.run_of(person))
 
-    @rule(pair=pairs, weather=weathers)
-    def block(self, pair: tuple[int, int], weather: Any) -> None:
+    @rule(pair=pairs, weather=weathers, named=st.booleans())
+    def block(self, pair: tuple[int, int], weather: Any, named: bool) -> None:
         a, b = pair
-        self.do(weather, block_create, blocker_id=a, blocked_id=b)
+        self.say(weather, block_create, named=named, blocker_id=a, blocked_id=b)
         self.model.block(a, b)
         self.touch(a, b)
 
-    @rule(pair=pairs, weather=weathers)
-    def unblock(self, pair: tuple[int, int], weather: Any) -> None:
+    @rule(pair=pairs, weather=weathers, named=st.booleans())
+    def unblock(self, pair: tuple[int, int], weather: Any, named: bool) -> None:
         a, b = pair
-        self.do(weather, block_delete, blocker_id=a, blocked_id=b)
+        self.say(weather, block_delete, named=named, blocker_id=a, blocked_id=b)
         self.model.unblock(a, b)
         self.touch(a, b)
 
@@ -163,6 +164,18 @@ class People(Agreement):
             (close_friend_add, self.model.befriend) if close else (close_friend_remove, self.model.unfriend)
         )
         assert self.do(weather, act, owner_id=a, member_id=b) == expected(a, b)
+        self.touch(a, b)
+
+    @rule(seed=seeds, weather=weathers)
+    def say_again(self, seed: int, weather: Any) -> None:
+        """What a client said and was done comes once more, however late: nothing changes, whatever others did since."""
+        if not self.said:
+            return
+        act, sent = Random(seed).choice(self.said)
+        answer = self.do(weather, act, **sent)
+        a, b = (sent[name] for name in sent if name != "request_id")
+        if act is follow_create:
+            assert answer == (AccountGone if b in self.model.gone else self.model.relationship(a, b).state)
         self.touch(a, b)
 
     @rule(person=people, weather=weathers)
@@ -246,6 +259,16 @@ class People(Agreement):
         approval = approval_of(self.ids[person])
         assert approval is not None
         return approval.id
+
+    def say(self, weather: Any, act: Callable[..., Any], *, named: bool, **sent: Any) -> Any:
+        """Do it, by a name of the client's own or without; what was named and done may be said again later."""
+        if not named:
+            return self.do(weather, act, **sent)
+        sent["request_id"] = str(next_id())
+        answer = self.do(weather, act, **sent)
+        if not (isinstance(answer, type) and issubclass(answer, AppError)):
+            self.said.append((act, sent))
+        return answer
 
     def do(self, weather: Any, act: Callable[..., Any], **sent: Any) -> Any:
         """What the service answers, or the error by which it refuses. An engine that is away is asked again."""

@@ -121,9 +121,9 @@ def departure_by_key(key: str) -> Departure | None:
 def _depart(user_id: UserId, kind: Departure.Kind, *, due_at: datetime | None) -> Departure:
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user_id)
-        departure, new = Departure.objects.get_or_create(
-            pk=user_id, defaults={"handle": user.username, "kind": kind, "due_at": due_at}
-        )
+        # Who was suspended before stays so: asking for a deletion must be no way around staff.
+        noted = {"handle": user.username, "kind": kind, "due_at": due_at, "is_held": not user.is_active}
+        departure, new = Departure.objects.get_or_create(pk=user_id, defaults=noted)
         user.is_active = False
         user.save(update_fields=["is_active"])
         ApiToken.objects.filter(user=user).delete()

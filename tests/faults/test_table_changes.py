@@ -83,7 +83,16 @@ def notified(followee_id: UserId, limit: int = 50) -> list[UserId]:
 def apply_and_kill(prefix: str, after_lines: int) -> list[str]:
     """Run the command in a process of its own and kill it after so many lines of progress; 0: let it end."""
     with subprocess.Popen(
-        [sys.executable, "manage.py", "table_changes", "apply", "--items-per-second", "400"],
+        [
+            sys.executable,
+            "manage.py",
+            "table_changes",
+            "apply",
+            "--table",
+            "graph",
+            "--items-per-second",
+            "400",
+        ],
         cwd=ROOT,
         env={**os.environ, "ROOST_TABLE_PREFIX": prefix},
         stdout=subprocess.PIPE,
@@ -146,7 +155,7 @@ def test_killed_at_ten_points_it_ends_as_unbroken_and_reads_are_right_all_along(
             kills += not said[-1].endswith("done")
         assert kills == KILLS, lines
         assert not is_done(BY_NOTIFY)
-        assert apply_and_kill(installation, 0)[-1] == "graph 0001: done"
+        assert apply_and_kill(installation, 0)[-1] == "graph 0002: done"
         time.sleep(6)  # longer than a process goes without asking again
         assert is_done(BY_NOTIFY)
         time.sleep(0.5)

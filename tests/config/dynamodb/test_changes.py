@@ -39,7 +39,7 @@ def test_a_new_installation_has_all_changes_done_and_asks_once() -> None:
     assert calls == []
     assert said("plan", "--table", "graph") == ""
     assert "graph 0001: done" in said("status")
-    assert said("apply") == "graph 0001: done before\n"
+    assert said("apply", "--table", "graph") == "graph 0001: done before\ngraph 0002: done before\n"
 
 
 def test_a_table_of_before_is_planned_for_changed_and_found_done(own_prefix: None) -> None:
@@ -57,11 +57,14 @@ def test_a_table_of_before_is_planned_for_changed_and_found_done(own_prefix: Non
         assert not is_done(BY_NOTIFY)
         assert not is_done(BY_NOTIFY)
     assert [call.operation for call in calls] == ["get_item"]
-    lines = said("apply", "--segments", "2").splitlines()
+    lines = said("apply", "--table", "graph", "--segments", "2").splitlines()
     assert lines[0] == "graph 0001: index by_notify asked for"
     assert lines[1] == "graph 0001: index by_notify serves"
-    assert lines[-1] == "graph 0001: done"
-    assert said("status") == "graph 0001: done, 2 of 2 segments, 0 seen, 0 changed\n"
+    assert "graph 0001: done" in lines
+    assert lines[-1] == "graph 0002: done"
+    assert said("status", "--table", "graph") == "".join(
+        f"graph {version}: done, 2 of 2 segments, 0 seen, 0 changed\n" for version in ("0001", "0002")
+    )
     indexes = client().describe_table(TableName=GRAPH.physical_name)["Table"]["GlobalSecondaryIndexes"]
     assert {index["IndexName"] for index in indexes} == {"by_time", "by_notify"}
 

@@ -25,6 +25,7 @@
     blocked, muted, close ones   by_time  BLOCK#A / MUTE#A / CLOSE#A, downwards       0.5 RU a page       eventual
     who of these is muted        table    BatchGet USER#A, MUTE#<each>                0.5 RU each         eventual
     who has A as a close friend  table    BatchGet USER#<each>, CLOSE#A               0.5 RU each         eventual
+    who has muted X or X close   by_notify MARKED#X, owner's id upwards               0.5 RU a 40         eventual
     who of mine follows X        table    BatchGet USER#<each of 200>, FOLLOWING#X    0.5 RU each         eventual
     a reader's candidates        table    USER#X, SUGGESTIONS                         1 RU                eventual
     store or ask for candidates  table    put or update USER#X, SUGGESTIONS           1 WU a KB           by time
@@ -48,7 +49,8 @@ it all. Keys are spelt in `graph.keys`.
     in-edge         gpk, gsk; request in the same
     receipt         ttl: a client's request id that has done its work (`graph.receipts`)
     counters        followers, following, changes; in shard 0 also followers_elsewhere (folded sum of the others), folded_at_ms
-    mark            BLOCK#, MUTE#, CLOSE# (`graph.mark_repository`): gpk, gsk; of a mute until_ms and ttl, if it ends
+    mark            BLOCK#, MUTE#, CLOSE# (`graph.mark_repository`): gpk, gsk; of a mute until_ms and ttl, if it ends;
+                    npk, nsk of mutes and close friends (`graph.marked_keys`)
     approval        run, of_public, approved, skipped, cursor, done, ttl (`graph.approval_repository`)
     suggestions     line, looked_at_ms, asked_at_ms, ttl; a dismissal has a ttl alone (`graph.suggestion_repository`)
     archive         run, state, stage, after, ... of an account whose edges are away, and of each file (`graph.archive_repository`);
@@ -192,6 +194,13 @@ GRAPH = Table(
             "table",
             "BatchGet pk = USER#<each>, sk = CLOSE#A",
             "0.5 RU each",
+            "eventual",
+        ),
+        AccessPattern(
+            "who has muted X or has X as a close friend",
+            "by_notify",
+            "npk = MARKED#X, nsk > last",
+            "0.5 RU a 40",
             "eventual",
         ),
         AccessPattern(

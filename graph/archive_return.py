@@ -128,8 +128,8 @@ def edges_wanted(*, user_id: UserId) -> Fetching | None:
     return fetching_of(user_id)
 
 
-def edges_are_coming(user_id: UserId) -> bool:
-    """Whether work that needs all of an account's edges should wait for them. Those that are lost are not waited for.
+def edges_are_coming(user_id: UserId, *, or_lost: bool = False) -> bool:
+    """Whether work that needs all of an account's edges should wait for them; for lost ones only if it can't do without.
 
     Cost: the cached card; for an archived account as `edges_wanted`.
     """
@@ -137,7 +137,7 @@ def edges_are_coming(user_id: UserId) -> bool:
     if card is None or not card.is_archived:
         return False
     found = edges_wanted(user_id=user_id)
-    return found is not None and not found.lost
+    return found is not None and (or_lost or not found.lost)
 
 
 def fetching_of(user_id: UserId) -> Fetching | None:

@@ -98,11 +98,11 @@ def close_friends(user_id: UserId, cursor: str | None) -> ExportPage:
 
 
 def _require_edges(user_id: UserId) -> None:
-    """Edges that were archived are called back, and waited for.
+    """Edges that were archived are called back, and waited for; nothing is left out, not even what is lost.
 
     Raises: Unavailable.
     """
-    if edges_are_coming(user_id):
+    if edges_are_coming(user_id, or_lost=True):
         raise Unavailable
 
 

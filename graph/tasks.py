@@ -57,7 +57,7 @@ def return_edges(user_id: UserId) -> None:
 
 def archive_edges_later(user_id: UserId, wait_seconds: float) -> None:
     """At once, or when it can do anything."""
-    archive_edges.apply_async((user_id,), countdown=wait_seconds or None)
+    archive_edges.apply_async((user_id,), countdown=wait_seconds)
 
 
 def fold_counts_soon(user_id: UserId) -> None:

@@ -3,7 +3,7 @@
 The model knows of no archive, for nobody may notice one: only the own lists of who is archived are not looked at until
 they are back. People act all the while, also those whose edges are away.
 
-ROOST_MACHINE_RUNS=500 ROOST_MACHINE_STEPS=50 for the long form; CI runs the same 20 runs of 30 steps each time.
+ROOST_MACHINE_RUNS=500 ROOST_MACHINE_STEPS=50 for the long form; CI runs the same 10 runs of 30 steps each time.
 """
 
 import os
@@ -22,7 +22,7 @@ from tests.flows.test_graph_machine import PHASES, STEPS, People, machine, peopl
 
 __all__ = ["machine"]
 
-RUNS = int(os.environ.get("ROOST_MACHINE_RUNS", "20"))
+RUNS = int(os.environ.get("ROOST_MACHINE_RUNS", "10"))
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 50 else 900)]
 

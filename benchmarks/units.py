@@ -15,8 +15,12 @@ from benchmarks.harness import Options, run
 from config.dynamodb.metering import metered, rounds
 from config.entities import PostId, UserId
 from feed.entities import InboxItem
+from feed.popular import popular_candidates
 from feed.repository import inbox_put
 from feed.selectors import home_page, new_posts_count, profile_page
+from feed.suggestion_refresh import suggestions_refresh
+from feed.suggestions import suggestions_page
+from graph.dismissals import suggestion_dismiss
 from graph.selectors import counts, followers_by_handle, followers_page, is_following, relationships
 from graph.services import follow_create, follow_delete, follow_update
 from posts.selectors import comments_of_post, liked_among, posts_by_ids
@@ -132,12 +136,26 @@ def of_the_feed(ana: UserId, bob: UserId, post_ids: list[PostId]) -> dict[str, F
     }
 
 
+def of_suggestions(ana: UserId, bob: UserId) -> dict[str, Figures]:
+    """Bob follows Ana alone, who follows twelve others."""
+    others = [a_person() for _ in range(12)]
+    for other in others:
+        follow_create(follower_id=ana, followee_id=other)
+    popular_candidates()  # cached for a minute, for everybody
+    return {
+        "suggestions, the first look": figures_of(lambda: suggestions_page(bob, limit=5)),
+        "suggestions, 5 beside home": figures_of(lambda: suggestions_page(bob, limit=5)),
+        "suggestions, a new look": figures_of(lambda: suggestions_refresh(reader_id=bob)),
+        "dismiss a suggestion": figures_of(lambda: suggestion_dismiss(reader_id=bob, user_id=others[0])),
+    }
+
+
 def measure() -> dict[str, Figures]:
     """Every operation, by its name in docs/data-model.md."""
     ana, bob = a_person(), a_person()
     figures = of_the_graph(ana, bob)
     posts, post_ids = of_posts(ana, bob)
-    return figures | posts | of_the_feed(ana, bob, post_ids)
+    return figures | posts | of_the_feed(ana, bob, post_ids) | of_suggestions(ana, bob)
 
 
 def flattened(figures: dict[str, Figures]) -> dict[str, float]:

@@ -12,6 +12,7 @@ from config.dynamodb.metering import metered
 from feed.selectors import home_page
 from feed.suggestion_refresh import suggestions_refresh
 from graph.selectors import is_following
+from graph.suggestion_entities import Candidate, Source
 from tests.feed.factory import a_person, posted
 from tests.feed.test_pages import HTMX, browser_of, text_of
 from tests.graph.factory import a_stranger, follows, id_of
@@ -44,6 +45,15 @@ def test_the_page_has_everybody_with_a_reason_and_both_buttons() -> None:
         assert f'action="{action}"' in text_of(page)
         assert f'hx-post="{action}"' in text_of(page)
     assert "no-store" in page["Cache-Control"]
+
+
+def test_a_topic_is_linked(monkeypatch: pytest.MonkeyPatch) -> None:
+    reader, star = a_person("reader"), a_person("star")
+    of_herons = [Candidate(id_of(star), Source.TOPIC, topic="heron")]
+    monkeypatch.setattr("feed.suggestions.popular_candidates", lambda: of_herons)
+    page = browser_of(reader).get("/suggestions/")
+    assert 'href="/tags/heron/"' in text_of(page)
+    assert "Popular in #heron" in text_of(page)
 
 
 def test_who_is_signed_out_is_asked_to_sign_in() -> None:

@@ -121,7 +121,7 @@ def counters_repair(
         else:
             operations.append(Check(GRAPH, key, unmoved))
     # Nor has anybody begun to take the account's edges away, which moves no counter.
-    operations.append(Check(GRAPH, archive_key(user_id), attr("pk").missing()))
+    operations.append(Check(GRAPH, archive_key(user_id), attr("flagged_at_ms").missing()))
     try:
         transact(operations)
     except TransactionCancelled as cancelled:

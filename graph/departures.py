@@ -12,12 +12,14 @@ from typing import Any
 from django.dispatch import receiver
 
 from accounts.departure_steps import PAGE, Progress, cleanup_step
+from accounts.selectors import profiles_by_ids
 from accounts.signals import account_restored
 from config.dynamodb import Item, is_done
 from config.entities import UserId
 from config.errors import Unavailable
 from graph import block_repository, heat_repository, mark_repository, repository, request_repository, tasks
 from graph import departure_repository as rows
+from graph.archive_mirrors import out_edge_bring
 from graph.entities import Side
 from graph.heat import heat_to_write
 from graph.keys import FIRST_SHARD
@@ -151,9 +153,12 @@ def _pair(blocker_id: UserId, user_id: UserId, other_id: UserId) -> tuple[UserId
 
 
 def _follower_end(user_id: UserId, item: Item) -> bool:
-    handle = str(item["sk"]).split("#")[1]
+    handle, follower_id = str(item["sk"]).split("#")[1], other_id_of(item)
+    follower = profiles_by_ids([follower_id]).get(follower_id)
+    if follower is not None and follower.is_archived:
+        out_edge_bring(follower, user_id)
     heat = heat_to_write(user_id)
-    return repository.edge_delete(other_id_of(item), user_id, follower_handle=handle, heat=heat)
+    return repository.edge_delete(follower_id, user_id, follower_handle=handle, heat=heat)
 
 
 def _mark_clear(mark: Mark, owner_id: UserId, other_id: UserId) -> None:

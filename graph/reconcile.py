@@ -63,7 +63,7 @@ def account_reconcile(*, user_id: UserId, repair: bool) -> Drift:
     Consistency: strong; each shard is exact at one moment.
     Idempotent.
     """
-    if archive_get(user_id) is not None:
+    if _is_archived(user_id):
         return Drift(accounts=1, archived=1)
     shards = heat_repository.heat_get(user_id, consistent=True).shards
     drift = Drift(accounts=1)
@@ -112,6 +112,12 @@ def drift_publish(drift: Drift) -> None:
     GRAPH_COUNT_DRIFT.labels("following").set(drift.following)
 
 
+def _is_archived(user_id: UserId) -> bool:
+    """Edges may be away: not before the account is flagged, and an archive that nobody went on with changes nothing."""
+    archive = archive_get(user_id)
+    return archive is not None and archive.flagged_at_ms is not None
+
+
 def _shard_reconcile(user_id: UserId, shard: int, *, repair: bool) -> Drift:
     for tried in range(TRIES):
         before = counter_repository.counters_get(user_id, shard=shard)
@@ -124,7 +130,7 @@ def _shard_reconcile(user_id: UserId, shard: int, *, repair: bool) -> Drift:
             stored = counter_repository.counters_sum(after, with_folded=False)
             drift = Drift(followers - stored.followers, following - stored.following)
             # Archiving moves no counter: it is known of before the first edge goes.
-            if drift.found and archive_get(user_id) is not None:
+            if drift.found and _is_archived(user_id):
                 return Drift(archived=int(shard == FIRST_SHARD))
             if not (drift.found and repair) or counter_repository.counters_repair(
                 user_id, after, shard=shard, followers=drift.followers, following=drift.following

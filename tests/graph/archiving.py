@@ -5,10 +5,14 @@ from config.dynamodb import Item, query_all
 from config.entities import UserId
 from graph.archive import archive_begin, archive_step
 from graph.archive_return import return_some
+from graph.entities import FollowKind
 from graph.heat_repository import heat_get
 from graph.keys import shard_partition
+from graph.reconcile import Drift, account_reconcile
+from graph.services import follow_update
 from graph.tables import GRAPH
-from tests.graph.factory import id_of
+from tests.accounts.factory import a_user
+from tests.graph.factory import follows, id_of
 
 OURS = {"restored", "archived", "from_mirror", "rid"}
 """What the archive writes on an edge, and the request that it is of."""
@@ -40,3 +44,18 @@ def halves_of(user: User) -> dict[str, Item]:
         f"{row['pk']} {row['sk']}": {name: value for name, value in row.items() if name not in OURS}
         for row in rows
     }
+
+
+def three_friends() -> tuple[User, User, User]:
+    """Ana and Bob follow each other, Eve follows Ana, Ana follows Eve with all that may be chosen."""
+    ana, bob, eve = a_user("ana"), a_user("bob"), a_user("eve")
+    for follower, followee in ((ana, bob), (bob, ana), (eve, ana), (ana, eve)):
+        follows(follower, followee)
+    follow_update(follower_id=id_of(ana), followee_id=id_of(eve), notify=True, kind=FollowKind.FRIEND)
+    return ana, bob, eve
+
+
+def is_right(*people: User) -> None:
+    """Counters are those of the edges, and nothing is away."""
+    for person in people:
+        assert account_reconcile(user_id=id_of(person), repair=False) == Drift(accounts=1)

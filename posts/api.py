@@ -15,7 +15,8 @@ from config.idempotency import idempotency_key, key_parameter
 from config.pages import signed_in_id, viewer_of
 from config.rates import limited
 from posts import selectors, services
-from posts.entities import CommentCard, CommentId, PostCard
+from posts.entities import CommentCard, CommentId, MediumId, PostCard
+from posts.media.choosing import Chosen
 from posts.serializers import (
     CommentCreateSerializer,
     CommentSerializer,
@@ -41,10 +42,13 @@ class PostsView(APIView):
     )
     @limited("post")
     def post(self, request: Request) -> Response:
-        """Publish a text, a photo or both."""
+        """Publish a text, up to 20 photos or both."""
         content = _validated(PostCreateSerializer, request)
         author_id = signed_in_id(request)
-        made = services.post_create(author_id=author_id, idempotency_key=idempotency_key(request), **content)
+        photos = [Chosen(MediumId(medium_id)) for medium_id in content.pop("media_ids", ())]
+        made = services.post_create(
+            author_id=author_id, photos=photos, idempotency_key=idempotency_key(request), **content
+        )
         card = selectors.post_cards(author_id, [made])[0]
         return Response(PostSerializer(card).data, status=status.HTTP_201_CREATED)
 

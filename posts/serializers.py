@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from config.drf import IdField
 from posts.entities import Audience, Photo, PhotoFile, PostCard
+from posts.media.limits import PHOTOS_A_POST
 from posts.text.facets import Facet, FacetKind
 from posts.text.limits import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_CHARACTERS
 
@@ -145,13 +146,19 @@ class PostCreateSerializer(serializers.Serializer[Any]):
         help_text=f"Up to {POST_MAX_CHARACTERS} characters as a reader counts them (grapheme clusters).",
     )
     photo = serializers.FileField(
-        required=False, help_text="JPEG, PNG, WebP, AVIF or GIF, up to 20 MB and 50 MP."
+        required=False, help_text="JPEG, PNG, WebP, AVIF, HEIC or GIF, up to 30 MB and 50 MP."
     )
     alt = serializers.CharField(
         required=False,
         allow_blank=True,
         default="",
         help_text=f"What the photo shows, up to {ALT_MAX_CHARACTERS} characters.",
+    )
+    media_ids = serializers.ListField(
+        child=IdField(),
+        required=False,
+        max_length=PHOTOS_A_POST,
+        help_text="Photos that were uploaded to /media/ before, in their order; up to 20.",
     )
     audience = serializers.ChoiceField(
         choices=[audience.value for audience in Audience], default=Audience.EVERYONE.value

@@ -6,6 +6,7 @@ from config.entities import PostId, UserId
 from posts import services, tags
 from posts.entities import MediumId
 from posts.media import services as media
+from posts.media.sweeping import media_sweep
 from posts.previews import services as previews
 
 
@@ -42,3 +43,8 @@ def render_medium(medium_id: int) -> None:
 @shared_task(name="posts.remove_medium_files")
 def remove_medium_files(folder: str) -> None:
     media.medium_files_remove(folder=folder)
+
+
+@shared_task(name="posts.sweep_media")
+def sweep_media() -> None:
+    media_sweep()

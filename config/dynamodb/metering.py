@@ -4,9 +4,9 @@
 `assert_dynamodb_calls` and `assert_units` make round trips and capacity units a tested contract.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar
 from dataclasses import dataclass
 
 from config.metrics import DYNAMODB_CALLS, DYNAMODB_ERRORS, DYNAMODB_SECONDS, DYNAMODB_UNITS
@@ -14,7 +14,10 @@ from config.metrics import DYNAMODB_CALLS, DYNAMODB_ERRORS, DYNAMODB_SECONDS, DY
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. Units: capacity units by AWS's rules; times are seconds of a monotonic clock."""
+    """One request. Units: capacity units by AWS's rules; times are seconds of a monotonic clock.
+
+    `round` is one more than that of the call before it; gathered reads all follow the call before the gathering.
+    """
 
     operation: str
     tables: tuple[str, ...]
@@ -23,6 +26,7 @@ class Call:
     write_units: float
     started: float
     ended: float
+    round: int
     error: str | None = None
 
     @property
@@ -32,6 +36,26 @@ class Call:
 
 
 _calls: ContextVar[list[Call] | None] = ContextVar("dynamodb_calls", default=None)
+
+
+# How many calls came one after the other in this flow of control. It orders calls and is never reset.
+_round: ContextVar[int] = ContextVar("dynamodb_round", default=0)
+
+
+def next_round() -> int:
+    """The round of the call that ends now. Counted, not timed: a busy machine can't make two rounds of one."""
+    _round.set(_round.get() + 1)
+    return _round.get()
+
+
+def round_reached(branch: Context) -> int:
+    """The round of the last call of a branch."""
+    return branch.get(_round, 0)
+
+
+def join_rounds(branches: Iterable[int]) -> None:
+    """Go on after the longest of some branches."""
+    _round.set(max(_round.get(), *branches))
 
 
 def record(call: Call) -> None:
@@ -68,13 +92,10 @@ def metered() -> Iterator[list[Call]]:
             outer.extend(calls)
 
 
-def rounds(calls: list[Call]) -> int:
-    """Sequential rounds: the length of the longest chain of calls of which each began after the one before ended."""
-    count, free_at = 0, float("-inf")
-    for call in sorted(calls, key=lambda call: call.ended):
-        if call.started >= free_at:
-            count, free_at = count + 1, call.ended
-    return count
+def rounds(calls: Collection[Call]) -> int:
+    """Sequential rounds: how many of the calls had to wait for each other."""
+    numbers = [call.round for call in calls]
+    return max(numbers) - min(numbers) + 1 if numbers else 0
 
 
 @contextmanager

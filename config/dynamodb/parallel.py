@@ -7,6 +7,8 @@ from contextvars import copy_context
 from functools import cache
 from typing import TypeVar
 
+from config.dynamodb.metering import join_rounds, round_reached
+
 T = TypeVar("T")
 THREADS = 16
 
@@ -28,10 +30,12 @@ def gather(*reads: Callable[[], T]) -> list[T]:
     """
     if len(reads) < 2:
         return [read() for read in reads]
-    futures = [_pool().submit(copy_context().run, read) for read in reads[1:]]
+    branches = [copy_context() for _ in reads[1:]]
+    futures = [_pool().submit(branch.run, read) for branch, read in zip(branches, reads[1:], strict=True)]
     try:
         first = reads[0]()
     finally:
         for future in futures:
             future.exception()
+        join_rounds(round_reached(branch) for branch in branches)
     return [first, *(future.result() for future in futures)]

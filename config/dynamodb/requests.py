@@ -8,7 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from config.dynamodb.client import client
 from config.dynamodb.errors import error_code, is_unknown_outcome, translated
-from config.dynamodb.metering import Call, record
+from config.dynamodb.metering import Call, next_round, record
 from config.dynamodb.retry import with_retries
 from config.dynamodb.tables import Table
 from config.metrics import DYNAMODB_RETRIES
@@ -56,6 +56,7 @@ class Attempt:
             write_units=0.0 if reads else self.units_written(reported),
             started=started,
             ended=monotonic(),
+            round=next_round(),
             error=code,
         )
         record(call)

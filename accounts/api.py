@@ -8,7 +8,6 @@ from typing import cast
 from allauth.core import ratelimit
 from django.http import HttpRequest
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from knox.auth import TokenAuthentication
 from rest_framework import status
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny
@@ -20,6 +19,7 @@ from accounts import selectors, services
 from accounts.adapter import password_checked
 from accounts.errors import TooManyAttempts
 from accounts.models import ApiToken, User
+from accounts.seen import TokenAuthentication
 from accounts.serializers import (
     AccountCreateSerializer,
     MeSerializer,

@@ -23,4 +23,4 @@ def last_posts_above(post_id: PostId, author_ids: Iterable[UserId]) -> dict[User
     Cost: 1 round trip to the cache.
     """
     found = cache.get_many(KIND, list(author_ids))
-    return {author_id: PostId(last) for author_id, last in found.items() if last > post_id}
+    return {UserId(author_id): PostId(last) for author_id, last in found.items() if last > post_id}

@@ -53,11 +53,11 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     ordering = ("-id",)
     search_fields = ("username",)
     search_help_text = _("The beginning of a handle, a whole e-mail address, or an id.")
-    readonly_fields = ("id", "standing", "date_joined", "last_login")
+    readonly_fields = ("id", "standing", "date_joined", "last_login", "last_seen_on", "archive_state")
     fieldsets = (
         (None, {"fields": ("id", "username", "email", "password")}),
         (_("Access"), {"fields": ("is_active", "standing", "is_staff", "is_superuser", "groups")}),
-        (_("Dates"), {"fields": ("date_joined", "last_login")}),
+        (_("Dates"), {"fields": ("date_joined", "last_login", "last_seen_on", "archive_state")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "email", "usable_password", "password1", "password2")}),)
     actions = ("switch_off", "switch_on", "delete_later")

@@ -1,6 +1,6 @@
 """The daily sweep: dormant accounts are marked and queued, a task a step, so that no task is long and each may be killed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import structlog
@@ -19,14 +19,21 @@ logger = structlog.get_logger()
 ASKED_AT_ONCE: Final = 1_000
 LONGEST_WAIT_SECONDS: Final = 45
 """Below the time after which a waiting task is given to another worker as well."""
+Sums = Sequence[int]
+"""Accounts, rows and bytes."""
 QueueSweep = Callable[[UserId], object]
 QueueStep = Callable[[UserId, float], object]
 
 
 def dormant_sweep(
-    *, after: UserId, again: QueueSweep, step: QueueStep, back: Callable[[UserId], object]
+    *,
+    after: UserId,
+    again: QueueSweep,
+    step: QueueStep,
+    back: Callable[[UserId], object],
+    measure: Callable[[], object],
 ) -> None:
-    """Begin with some dormant accounts, and queue the rest; at the end returns that were broken off, and the metric.
+    """Begin with some dormant accounts, and queue the rest; at the end returns that were broken off, and the measuring.
 
     Idempotent: by account; who is marked already is queued again, which finds its place.
     """
@@ -40,7 +47,7 @@ def dormant_sweep(
         return
     for user_id in ids_in_archive([ArchiveState.RETURNING], after=UserId(0), limit=ASKED_AT_ONCE):
         back(user_id)
-    archive_publish()
+    measure()
 
 
 def archive_go_on(*, user_id: UserId, again: QueueStep) -> None:
@@ -71,17 +78,19 @@ def return_go_on(*, user_id: UserId, again: Callable[[UserId], object]) -> None:
         again(user_id)
 
 
-def archive_publish() -> None:
-    """Let the metric say how much is archived.
+def archive_measure(*, after: UserId, so_far: Sums, again: Callable[[UserId, Sums], object]) -> None:
+    """Add up what some accounts have in the archive, and queue the rest; at the end the metric says it.
 
-    Cost: 0.5 read units an archived account.
+    Cost: one SQL query, 0.5 read units an archived account.
     """
-    accounts, rows, size, after = 0, 0, 0, UserId(0)
     away = [state for state in ArchiveState if state is not ArchiveState.HERE]
-    while user_ids := ids_in_archive(away, after=after, limit=ASKED_AT_ONCE):
-        after = user_ids[-1]
-        for archive in archive_repository.archives_of(user_ids):
-            accounts, rows, size = accounts + 1, rows + archive.rows, size + archive.bytes
-    ARCHIVED.labels("accounts").set(accounts)
-    ARCHIVED.labels("rows").set(rows)
-    ARCHIVED.labels("bytes").set(size)
+    user_ids = ids_in_archive(away, after=after, limit=ASKED_AT_ONCE)
+    if user_ids:
+        found = archive_repository.archives_of(user_ids)
+        accounts, rows, size = so_far
+        rows += sum(archive.rows for archive in found)
+        size += sum(archive.bytes for archive in found)
+        again(user_ids[-1], [accounts + len(found), rows, size])
+        return
+    for what, number in zip(("accounts", "rows", "bytes"), so_far, strict=True):
+        ARCHIVED.labels(what).set(number)

@@ -1,5 +1,6 @@
 """The graph's work behind the request. Arguments are ids; every task may run twice, or again after a kill."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from celery import shared_task
@@ -39,8 +40,18 @@ def approve_late_request(follower_id: UserId, followee_id: UserId) -> None:
 def archive_dormant(after: UserId = NOBODY) -> None:
     """Daily: edges of dormant accounts go to the archive."""
     archive_sweep.dormant_sweep(
-        after=after, again=archive_dormant.delay, step=archive_edges_later, back=return_edges.delay
+        after=after,
+        again=archive_dormant.delay,
+        step=archive_edges_later,
+        back=return_edges.delay,
+        measure=archive_measure.delay,
     )
+
+
+@shared_task(name="graph.archive_measure")
+def archive_measure(after: UserId = NOBODY, so_far: Sequence[int] = (0, 0, 0)) -> None:
+    """How much is archived."""
+    archive_sweep.archive_measure(after=after, so_far=so_far, again=archive_measure.delay)
 
 
 @shared_task(name="graph.archive_edges")

@@ -241,12 +241,9 @@ def test_the_command_archives_all_that_are_dormant_and_brings_one_back() -> None
     assert re.search(rf"@{ana.username}: 1 edges have gone\n@{ana.username}: a file more", out.getvalue())
     assert halves_of(ana) == {}
     assert len(halves_of(bob)) == 2
-    assert (ARCHIVED.labels("accounts")._value.get(), ARCHIVED.labels("rows")._value.get()) == (1, 2)
-    assert ARCHIVED.labels("bytes")._value.get() > 500
     call_command("archive_edges", user=ana.username, back=True, stdout=out)
     assert "all edges are back" in out.getvalue()
     assert len(halves_of(ana)) == 2
-    assert ARCHIVED.labels("accounts")._value.get() == 0
     call_command("archive_edges", dormant_days=30, stdout=out)
     assert len(halves_of(ana)) == 2, "what was fetched just now rests"
 
@@ -267,10 +264,19 @@ def test_the_daily_sweep_archives_and_ends_returns_that_were_broken_off(settle: 
             again=sweeps.append,
             step=lambda user_id, _wait: queued.append(user_id),
             back=lambda user_id: archive_sweep.return_go_on(user_id=user_id, again=queued.append),
+            measure=lambda: queued.append(None),
         )
+    assert queued.pop() is None
     for user_id in queued:
         archive_sweep.archive_go_on(user_id=user_id, again=lambda again, _wait: queued.append(again))
     assert halves_of(ana) == {}
     assert len(halves_of(eve)) == 1
     assert (counts(id_of(ana)), counts(id_of(bob))) == before == (Counts(1, 1), Counts(2, 1))
+    waiting: list[Any] = [(0, [0, 0, 0])]
+    for after, so_far in waiting:
+        archive_sweep.archive_measure(
+            after=after, so_far=so_far, again=lambda *queued: waiting.append(queued)
+        )
+    assert [ARCHIVED.labels(what)._value.get() for what in ("accounts", "rows")] == [1, 2]
+    assert ARCHIVED.labels("bytes")._value.get() > 500
     assert archive_dormant.name == "graph.archive_dormant"

@@ -11,7 +11,6 @@ from accounts.selectors import profile_by_handle, profiles_by_ids
 from config.entities import UserId
 from graph.archive import SEGMENT_ROWS, archive_begin, archive_step, dormant_accounts, dormant_before
 from graph.archive_return import fetching_of, return_some
-from graph.archive_sweep import archive_publish
 from graph.errors import ArchiveAway, SegmentLost
 
 FAILED = 1
@@ -49,8 +48,6 @@ class Command(BaseCommand):
         except (SegmentLost, ArchiveAway) as error:
             self.stderr.write(str(error))
             sys.exit(FAILED)
-        finally:
-            archive_publish()
 
     def _one(self, user_id: UserId, *, back: bool, options: dict[str, Any]) -> None:
         if options["dry_run"]:

@@ -30,6 +30,8 @@ class ProfileCard:
     avatar_large_url: str = ""
     is_archived: bool = False
     """Some of this account's own halves of its edges may be away; the other halves and all counters are here."""
+    language: str = ""
+    """What this person mostly writes in (BCP 47); empty: not said."""
 
     @property
     def display_name(self) -> str:

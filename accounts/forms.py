@@ -14,6 +14,7 @@ from accounts.handles import MAX_LENGTH, handle_normalised
 from accounts.models import BIO_MAX_LENGTH, NAME_MAX_LENGTH, User
 from accounts.services import account_create
 from config.images import ACCEPT
+from config.languages import language_choices
 
 PASSWORD_HELP = _("At least 8 characters. A few words that have nothing to do with each other are good.")
 
@@ -132,6 +133,9 @@ class ProfileForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
     )
+    language = forms.ChoiceField(
+        label=_("Language you write in"), required=False, help_text=_("New posts begin with it.")
+    )
     is_private = forms.BooleanField(
         label=_("Private account"), required=False, help_text=_("Only followers you approve see your posts.")
     )
@@ -140,6 +144,8 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not has_avatar:
             del self.fields["remove_avatar"]
+        chosen = str(self.initial.get("language", ""))
+        self.fields["language"].choices = language_choices(chosen=chosen)  # type: ignore[attr-defined]
 
     def changes(self) -> dict[str, Any]:
         """What to hand to `services.profile_update`."""

@@ -15,6 +15,7 @@ from knox.settings import CONSTANTS
 from accounts import departure_models, export_models  # noqa: F401  # Django looks for models here
 from accounts.handles import MAX_LENGTH, handle_normalised, handle_validate
 from config.ids import next_id
+from config.languages import TAG_MAX_LENGTH
 
 NAME_MAX_LENGTH = 60
 BIO_MAX_LENGTH = 280
@@ -106,6 +107,7 @@ class Profile(models.Model):
     user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="profile")
     name = models.CharField(_("name"), max_length=NAME_MAX_LENGTH, blank=True)
     bio = models.CharField(_("bio"), max_length=BIO_MAX_LENGTH, blank=True)
+    language = models.CharField(_("language"), max_length=TAG_MAX_LENGTH, blank=True)
     # The folder of the avatar's renditions in the media storage; made by the server, empty without an avatar.
     avatar = models.CharField(_("avatar"), max_length=100, blank=True, editable=False)
     is_private = models.BooleanField(

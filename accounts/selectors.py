@@ -115,6 +115,7 @@ def card_of(profile: Profile) -> ProfileCard:
         avatar_small_url=urls[64],
         avatar_large_url=urls[320],
         is_archived=profile.user.archive_state != ArchiveState.HERE,
+        language=profile.language,
     )
 
 

@@ -26,6 +26,7 @@ class MeSerializer(ProfileSerializer):
     """Oneself: the profile and what only its owner sees."""
 
     email = serializers.SerializerMethodField()
+    language = serializers.CharField(read_only=True, help_text="Of new posts, as BCP 47; empty if not said.")
 
     @extend_schema_field(serializers.EmailField())
     def get_email(self, _card: ProfileCard) -> str:
@@ -51,6 +52,9 @@ class ProfileUpdateSerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=NAME_MAX_LENGTH, required=False, allow_blank=True)
     bio = serializers.CharField(max_length=BIO_MAX_LENGTH, required=False, allow_blank=True)
     is_private = serializers.BooleanField(required=False)
+    language = serializers.CharField(
+        required=False, allow_blank=True, help_text="What you write in, as BCP 47 (en, pt-BR, zh-Hans)."
+    )
     avatar = serializers.FileField(required=False, help_text="JPEG, PNG, WebP, AVIF or GIF, up to 10 MB.")
     remove_avatar = serializers.BooleanField(required=False)
 

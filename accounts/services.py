@@ -22,6 +22,7 @@ from accounts.models import BIO_MAX_LENGTH, NAME_MAX_LENGTH, ApiToken, Profile, 
 from accounts.signals import privacy_changed
 from config.entities import UserId
 from config.ids import next_id
+from config.languages import language_tag
 
 TOKENS_MAX = 20
 
@@ -88,13 +89,15 @@ def profile_update(
     is_private: bool | None = None,
     avatar: IO[bytes] | None = None,
     remove_avatar: bool = False,
+    language: str | None = None,
 ) -> Profile:
     """Change what is given and leave the rest; None is "not given".
 
     Consistency: listeners of `privacy_changed` and the profile cache hear of it after the commit. A listener that
         fails has not heard of it, so it is told again when a public account is made public: repeating is safe.
-    Raises: AccountInvalid, config.images.ImageInvalid, ImageTooLarge.
+    Raises: AccountInvalid, InvalidLanguage, config.images.ImageInvalid, ImageTooLarge.
     """
+    language = None if language is None else language_tag(language)
     _check_texts(name=name, bio=bio)
     new_folder = avatars.avatar_store(avatar) if avatar is not None else None
     with transaction.atomic():
@@ -104,6 +107,8 @@ def profile_update(
             profile.name = _one_line(name)
         if bio is not None:
             profile.bio = bio.replace("\r\n", "\n").strip()
+        if language is not None:
+            profile.language = language
         if is_private is not None:
             profile.is_private = is_private
         if new_folder is not None or remove_avatar:

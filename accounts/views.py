@@ -29,7 +29,7 @@ THEME_SECONDS = 365 * 86_400
 def profile_settings(request: HttpRequest) -> HttpResponse:
     """Name, bio, picture and privacy."""
     profile = selectors.profile_by_user(cast("User", request.user))
-    initial = {"name": profile.name, "bio": profile.bio, "is_private": profile.is_private}
+    initial = {name: getattr(profile, name) for name in ("name", "bio", "language", "is_private")}
     form = ProfileForm(
         request.POST or None, request.FILES or None, initial=initial, has_avatar=bool(profile.avatar)
     )

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from accounts.selectors import profile_by_id
 from config.drf import CursorQuery, cursor_page
 from config.entities import Page, PostId, UserId
 from config.idempotency import idempotency_key, key_parameter
@@ -45,6 +46,7 @@ class PostsView(APIView):
         """Publish a text, up to 20 photos or both."""
         content = _validated(PostCreateSerializer, request)
         author_id = signed_in_id(request)
+        content.setdefault("language", profile_by_id(author_id).language)
         photos = [Chosen(MediumId(medium_id)) for medium_id in content.pop("media_ids", ())]
         made = services.post_create(
             author_id=author_id, photos=photos, idempotency_key=idempotency_key(request), **content

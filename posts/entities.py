@@ -6,6 +6,7 @@ from typing import NewType
 
 from accounts.entities import ProfileCard
 from config.entities import PostId, UserId
+from posts.details import NOTHING_SAID, Details
 from posts.previews.entities import PreviewCard
 from posts.text.facets import Facets
 from posts.text.parse import facets_of
@@ -76,6 +77,7 @@ class Post:
     comment_count: int = 0
     facets: Facets | None = None
     """None in a post of before texts were read when they are written."""
+    details: Details = NOTHING_SAID
 
     @property
     def photo(self) -> Photo | None:

@@ -13,6 +13,7 @@ from accounts.selectors import profiles_by_ids
 from config.dynamodb import is_done
 from config.entities import PostId, UserId
 from config.errors import Unavailable
+from posts.details import details_to_item
 from posts.entities import CommentId, Photo, Post
 from posts.repository import exported, traces
 from posts.selectors import author_post_counts, posts_by_ids, recent_post_ids
@@ -113,6 +114,7 @@ def _post_record(post: Post) -> Record:
         "audience": post.audience.value,
         "likes": post.like_count,
         "comments": post.comment_count,
+        **details_to_item(post.details),
     }
     shown = [_photo_record(post, place) for place, photo in enumerate(post.photos) if photo.renditions]
     if shown:

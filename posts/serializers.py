@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.drf import IdField
+from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS
 from posts.entities import Audience, Photo, PhotoFile, PostCard
 from posts.media.limits import PHOTOS_A_POST
 from posts.text.facets import Facet, FacetKind
@@ -106,6 +107,15 @@ class PostSerializer(serializers.Serializer[PostCard]):
     author = AuthorSerializer(read_only=True)
     text = serializers.CharField(source="post.text", read_only=True)
     facets = FacetSerializer(source="post.shown_facets", many=True, read_only=True)
+    warning = serializers.CharField(
+        source="post.details.warning",
+        read_only=True,
+        help_text="If there is one, show it instead of text and photos until the reader asks for them.",
+    )
+    language = serializers.CharField(
+        source="post.details.language", read_only=True, help_text="Of the text, as BCP 47; empty if not said."
+    )
+    location = serializers.CharField(source="post.details.location", read_only=True)
     photos = serializers.SerializerMethodField(help_text="In the author's order.")
     photo = serializers.SerializerMethodField(help_text="The first of them.")
     audience = serializers.ChoiceField(
@@ -162,6 +172,21 @@ class PostCreateSerializer(serializers.Serializer[Any]):
     )
     audience = serializers.ChoiceField(
         choices=[audience.value for audience in Audience], default=Audience.EVERYONE.value
+    )
+    warning = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=f"What the reader is warned of, up to {WARNING_MAX_CHARACTERS} characters.",
+    )
+    language = serializers.CharField(
+        required=False, allow_blank=True, help_text="BCP 47; if not sent, the one in the author's settings."
+    )
+    location = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=f"A place in words, up to {LOCATION_MAX_CHARACTERS} characters.",
     )
 
 

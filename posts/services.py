@@ -4,6 +4,7 @@ import hashlib
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import IO
 
 import structlog
@@ -13,6 +14,7 @@ from config.entities import PostId, UserId
 from config.errors import Unavailable
 from config.ids import id_at, id_time_ms, next_id
 from posts import cache
+from posts.details import NOTHING_SAID, details_read
 from posts.entities import Audience, Comment, CommentId, Photo, Post
 from posts.errors import IdempotencyKeyReused, NotYours, PostNotFound
 from posts.media import choosing, files
@@ -38,6 +40,9 @@ def post_create(
     alt: str = "",
     photos: Sequence[Source] = (),
     audience: str = Audience.EVERYONE,
+    warning: str = "",
+    language: str = "",
+    location: str = "",
     idempotency_key: str | None = None,
     at_ms: int | None = None,
 ) -> Post:
@@ -48,17 +53,18 @@ def post_create(
     Cost: 1 request; 2 WU for up to 1 KB, 6 WU with an idempotency key. With media 1 batch before, 1 RU a medium, and
         4 WU a medium; an upload as `medium_store`.
     Idempotent: by author and key, for a day: the same key gives the post that it made.
-    Raises: EmptyPost, TextTooLong, IdempotencyKeyReused, TooManyPhotos, MediumNotFound, MediumNotReady, MediumUsed, and
-        as `medium_store`.
+    Raises: EmptyPost, TextTooLong, InvalidLanguage, IdempotencyKeyReused, TooManyPhotos, MediumNotFound,
+        MediumNotReady, MediumUsed, and as `medium_store`.
     """
     sources = [*choosing.first_source(photo, alt), *photos]
     text = limits.post_text(text, has_photo=bool(sources))
-    audience = Audience(audience)
+    details = details_read(warning=warning, language=language, location=location)
+    said = Post(PostId(0), author_id, text, (), Audience(audience), 0, details=details)
     choosing.require_few(sources)
     with ExitStack() as undo:
         try:
             chosen = choosing.stored(author_id, sources, undo)
-            post, kept_id = _put_post(author_id, text, chosen, audience, idempotency_key, at_ms=at_ms)
+            post, kept_id = _put_post(said, chosen, idempotency_key, at_ms=at_ms)
         except Unavailable:
             undo.pop_all()  # it may have been written after all, and a lost photo is worse than an orphaned file
             raise
@@ -70,21 +76,18 @@ def post_create(
 
 
 def _put_post(
-    author_id: UserId,
-    text: str,
-    chosen: Sequence[Chosen | Photo],
-    audience: Audience,
-    idempotency_key: str | None,
-    *,
-    at_ms: int | None,
+    said: Post, chosen: Sequence[Chosen | Photo], idempotency_key: str | None, *, at_ms: int | None
 ) -> tuple[Post, PostId]:
-    """The post and the id that is kept: another one's where the key has been used for the same content."""
-    facets = facets_with_people(text)
+    """The post and the id that is kept: another one's where the key has been used for the same content.
+
+    `said` is the post as far as it is known: without its id, its time and its photos.
+    """
+    facets = facets_with_people(said.text)
     for _draw in range(DRAWS + len(chosen)):
-        photos = choosing.photos_of(author_id, chosen)
-        content = _content_digest(text, photos, audience)
+        photos = choosing.photos_of(said.author_id, chosen)
+        content = _content_digest(said, photos)
         post_id = PostId(next_id() if at_ms is None else id_at(at_ms))
-        post = Post(post_id, author_id, text, photos, audience, id_time_ms(post_id), facets=facets)
+        post = replace(said, id=post_id, photos=photos, created_at_ms=id_time_ms(post_id), facets=facets)
         try:
             if idempotency_key is None:
                 if posts.put_post(post):
@@ -98,11 +101,13 @@ def _put_post(
     raise Unavailable
 
 
-def _content_digest(text: str, photos: Sequence[Photo], audience: Audience) -> str:
+def _content_digest(said: Post, photos: Sequence[Photo]) -> str:
     """What tells two posts of one key apart. A photo is known by its colours and shape: equal uploads give equal ones."""
     looks = [(photo.alt, photo.blurhash, photo.width, photo.height) for photo in photos]
     look = looks[0] if len(looks) == 1 else tuple(looks)  # as it was when a post had one at most
-    return hashlib.sha256(repr((text, audience.value, look)).encode()).hexdigest()[:32]
+    details = () if said.details == NOTHING_SAID else (said.details,)
+    content = (said.text, said.audience.value, look, *details)
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
 
 
 def facets_with_people(text: str) -> Facets:

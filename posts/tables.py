@@ -4,7 +4,8 @@ One partition a post holds the post, its counts, its comments and its likes; one
 deleted, liked and commented, each in a partition of its own.
 
     pk                     sk                    attributes
-    POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms
+    POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms;
+                                                 if said: warning, lang, location
                                                  gpk AUTHOR#<id>, of a deleted post DELETED#<id>; gsk <post id>
     POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
     POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>

@@ -3,6 +3,7 @@
 from typing import Any
 
 from config.entities import PostId, UserId
+from posts.details import details_of_item, details_to_item
 from posts.entities import Audience, Comment, CommentId, MediumId, Photo, Post, PostCounts
 from posts.repository import keys
 from posts.text.facets import Facets, facets_of_item, facets_to_item
@@ -28,6 +29,7 @@ def body_of_post(post: Post) -> Item:
         "text": post.text,
         "audience": post.audience.value,
         "created_at_ms": post.created_at_ms,
+        **details_to_item(post.details),
     }
     if post.facets is not None:
         body["facets"] = facets_to_item(post.text, post.facets)
@@ -47,6 +49,7 @@ def post_of_item(item: Item) -> Post:
         created_at_ms=item["created_at_ms"],
         deleted="deleted_at_ms" in item,
         facets=_facets(item),
+        details=details_of_item(item),
     )
 
 

@@ -68,6 +68,18 @@ def alt_text(text: str) -> str:
     return text
 
 
+def one_line(text: str, limit: int) -> str:
+    """A few words, such as a warning, as they are stored: blanks and line breaks as one space each.
+
+    Raises: TextTooLong.
+    """
+    text = " ".join(cleaned(text).split())
+    if not is_visible(text):
+        return ""
+    _limit(text, limit)
+    return text
+
+
 def _limit(text: str, limit: int) -> None:
     size = grapheme_count(text)
     if size > limit:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.celery import app
+from config.dynamodb import get_item
 from config.entities import UserId
 from config.ids import next_id
 from config.streams import Change, start
@@ -75,7 +76,7 @@ def test_files_go_when_the_post_is_deleted_and_only_then(
 
 @pytest.mark.parametrize("order", list(permutations(range(4))))
 def test_any_order_and_any_number_of_deliveries_count_once(eager: None, order: tuple[int, ...]) -> None:
-    author, first, second = UserId(next_id()), a_post(by=a_user()), a_post(by=a_user())
+    author, first, second = UserId(a_user().pk), a_post(by=a_user()), a_post(by=a_user())
     tag = f"{next_id()}"
     deliveries: list[Callable[[], None]] = [
         lambda: consumers.count_created(PostCreated(f"{tag}a", first.id, author, first.audience, 0)),
@@ -136,3 +137,11 @@ def test_each_change_is_one_event_or_none() -> None:
             event.from_change(change) for event in (PostCreated, PostDeleted, LikeCreated, CommentCreated)
         ]
         assert [event for event in heard if event] == events, (kind, old, new)
+
+
+def test_a_post_that_goes_after_its_author_makes_no_count_anew(eager: None) -> None:
+    ana = a_user()
+    author, post = UserId(ana.pk), a_post(by=ana)
+    ana.delete()
+    consumers.count_deleted(PostDeleted(f"{next_id()}", post.id, author, has_photo=False))
+    assert get_item(POSTS, keys.stats(author)) is None

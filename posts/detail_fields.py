@@ -6,10 +6,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from config.languages import TAG_MAX_LENGTH, language_choices
-from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS
+from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS, Commenting
 from posts.text.limits import BYTES_A_CHARACTER
 
-NAMES = ("warning", "language", "location")
+NAMES = ("warning", "language", "location", "commenting")
+COMMENTING: Any = [
+    (Commenting.EVERYONE.value, _("Everyone who sees the post")),
+    (Commenting.FOLLOWERS.value, _("Followers")),
+    (Commenting.MENTIONED.value, _("People it mentions")),
+    (Commenting.NOBODY.value, _("Nobody")),
+]
 
 
 class DetailFields(forms.Form):
@@ -36,6 +42,17 @@ class DetailFields(forms.Form):
         help_text=_("In your words; nothing is looked up."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
+
+    commenting = forms.ChoiceField(
+        label=_("Who can comment"),
+        choices=COMMENTING,
+        initial=Commenting.EVERYONE.value,
+        required=False,  # a form of before, still open in a browser, has no such field
+    )
+
+    def clean_commenting(self) -> str:
+        """Everyone, unless somebody said otherwise."""
+        return str(self.cleaned_data["commenting"] or Commenting.EVERYONE.value)
 
     def __init__(self, *args: Any, language: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -138,6 +138,7 @@ class PostCard:
     can_delete: bool
     preview: PreviewCard | None = None
     """Of the first link, once a worker has fetched it."""
+    can_comment: bool = False
 
     @property
     def photo_files(self) -> tuple[PhotoFile, ...]:

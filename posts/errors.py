@@ -1,7 +1,7 @@
 """What the posts room refuses.
 
 NotFound    PostNotFound, CommentNotFound   hidden and missing look the same
-Forbidden   NotYours
+Forbidden   NotYours, CommentsClosed
 Invalid     EmptyPost, TextTooLong, IdempotencyKeyReused (and what config/images.py says of a photo)
 """
 
@@ -29,6 +29,13 @@ class NotYours(Forbidden):
 
     code = "not_yours"
     default_message = _("Only its author can delete this.")
+
+
+class CommentsClosed(Forbidden):
+    """Seen, but not for this viewer to comment. `data["commenting"]` says who may."""
+
+    code = "comments_closed"
+    default_message = _("The author has not opened the comments to you.")
 
 
 class EmptyPost(Invalid):

@@ -10,6 +10,7 @@ from config.cursors import decode, encode
 from config.entities import Page, PostId, UserId
 from config.images import blur_data_uri
 from posts import cache
+from posts.commenting import open_to
 from posts.entities import Comment, CommentCard, CommentId, Photo, PhotoCard, Post, PostCard, PostCounts
 from posts.errors import CommentNotFound, PostNotFound
 from posts.media.addresses import files_of_post
@@ -133,12 +134,14 @@ def author_post_counts(author_ids: Iterable[UserId]) -> dict[UserId, int]:
 def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[PostCard]:
     """Posts made ready to be shown, in their order; those whose author is gone are left out.
 
-    Cost: `profiles_by_ids` and `liked_among`, whatever the number of posts; with links among them `preview_cards`.
+    Cost: `profiles_by_ids` and `liked_among`, whatever the number of posts; with links among them `preview_cards`; with
+        comments for followers alone `open_to`.
     """
     authors_shown = profiles_by_ids({post.author_id for post in posts_shown})
     liked = liked_among(viewer_id, [post.id for post in posts_shown])
     links = {post.id: link for post in posts_shown if (link := first_link(post.shown_facets))}
     previews = preview_cards(links.values())
+    commentable = open_to(viewer_id, posts_shown)
     return [
         PostCard(
             post=post,
@@ -147,6 +150,7 @@ def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[Po
             photos=tuple(photo_card(post.id, photo) for photo in post.photos),
             can_delete=viewer_id == post.author_id,
             preview=previews.get(links.get(post.id, "")),
+            can_comment=post.id in commentable,
         )
         for post in posts_shown
         if post.author_id in authors_shown

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.drf import IdField
-from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS
+from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS, Commenting
 from posts.entities import Audience, Photo, PhotoFile, PostCard
 from posts.media.limits import PHOTOS_A_POST
 from posts.text.facets import Facet, FacetKind
@@ -130,6 +130,13 @@ class PostSerializer(serializers.Serializer[PostCard]):
         read_only=True,
         help_text="All comments, the same for everybody: also those that a block hides from the caller.",
     )
+    commenting = serializers.ChoiceField(
+        source="post.details.commenting",
+        choices=[who.value for who in Commenting],
+        read_only=True,
+        help_text="Who may comment, of those who may see the post.",
+    )
+    can_comment = serializers.BooleanField(read_only=True, help_text="Whether the caller may.")
     liked = serializers.BooleanField(read_only=True)
     can_delete = serializers.BooleanField(read_only=True)
     preview = PreviewSerializer(
@@ -187,6 +194,9 @@ class PostCreateSerializer(serializers.Serializer[Any]):
         allow_blank=True,
         default="",
         help_text=f"A place in words, up to {LOCATION_MAX_CHARACTERS} characters.",
+    )
+    commenting = serializers.ChoiceField(
+        choices=[who.value for who in Commenting], default=Commenting.EVERYONE.value
     )
 
 

@@ -14,7 +14,8 @@ from config.entities import PostId, UserId
 from config.errors import Unavailable
 from config.ids import id_at, id_time_ms, next_id
 from posts import cache
-from posts.details import NOTHING_SAID, details_read
+from posts.commenting import require_open
+from posts.details import NOTHING_SAID, Commenting, details_read
 from posts.entities import Audience, Comment, CommentId, Photo, Post
 from posts.errors import IdempotencyKeyReused, NotYours, PostNotFound
 from posts.media import choosing, files
@@ -43,6 +44,7 @@ def post_create(
     warning: str = "",
     language: str = "",
     location: str = "",
+    commenting: str = Commenting.EVERYONE,
     idempotency_key: str | None = None,
     at_ms: int | None = None,
 ) -> Post:
@@ -58,7 +60,7 @@ def post_create(
     """
     sources = [*choosing.first_source(photo, alt), *photos]
     text = limits.post_text(text, has_photo=bool(sources))
-    details = details_read(warning=warning, language=language, location=location)
+    details = details_read(warning=warning, language=language, location=location, commenting=commenting)
     said = Post(PostId(0), author_id, text, (), Audience(audience), 0, details=details)
     choosing.require_few(sources)
     with ExitStack() as undo:
@@ -187,11 +189,11 @@ def like_delete(*, user_id: UserId, post_id: PostId) -> None:
 def comment_create(*, author_id: UserId, post_id: PostId, text: str, at_ms: int | None = None) -> Comment:
     """Comment on a post; `at_ms` as in `post_create`.
 
-    Cost: 1 request, 5 WU for up to 1 KB, after `visible_post`.
-    Raises: PostNotFound, EmptyPost, TextTooLong.
+    Cost: 1 request, 5 WU for up to 1 KB, after `visible_post` and `require_open`.
+    Raises: PostNotFound, CommentsClosed, EmptyPost, TextTooLong.
     """
     text = limits.comment_text(text)
-    visible_post(author_id, post_id)
+    require_open(author_id, visible_post(author_id, post_id))
     facets = facets_with_people(text)
     for _draw in range(DRAWS):
         comment_id = CommentId(next_id() if at_ms is None else id_at(at_ms))

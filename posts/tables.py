@@ -5,7 +5,7 @@ deleted, liked and commented, each in a partition of its own.
 
     pk                     sk                    attributes
     POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms;
-                                                 if said: warning, lang, location
+                                                 if said: warning, lang, location, commenting
                                                  gpk AUTHOR#<id>, of a deleted post DELETED#<id>; gsk <post id>
     POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
     POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>

@@ -13,7 +13,7 @@ from config.breaker import connection_class_for
 from config.environment import BASE_DIR, environment
 from config.mail import mail_settings
 from config.secret import secret_key_of
-from config.storages import storage_of
+from config.storages import origins_of, storage_of
 
 DATA_DIR: Path = environment.data_dir
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -37,14 +37,15 @@ METRICS_TOKEN = environment.metrics_token.get_secret_value()
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # No inline script or style and no eval anywhere; data: images are the blurred previews of photos.
+PHOTO_ORIGINS = origins_of(environment.photo_storage)  # a bucket that photos are sent on to
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:"],
+        "img-src": ["'self'", "data:", "blob:", *PHOTO_ORIGINS],
         "font-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", *PHOTO_ORIGINS],
         "manifest-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],

@@ -39,7 +39,23 @@ def storage_of(url: str, folder: Path | None) -> dict[str, Any]:
         "endpoint_url": query.get("endpoint"),
         "default_acl": None,
         "querystring_auth": True,
+        "signature_version": "s3v4",
+        # Another server has one name for all its buckets.
+        "addressing_style": "path" if "endpoint" in query else "auto",
         "file_overwrite": True,
         "max_memory_size": SPOOLED_BYTES,  # 0 would hold a whole file in memory
     }
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+
+
+def origins_of(url: str) -> list[str]:
+    """Where a browser is sent for files of a bucket, for the Content-Security-Policy; none for a folder."""
+    if not url:
+        return []
+    parts = urlsplit(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    if endpoint := query.get("endpoint"):
+        served = urlsplit(endpoint)
+        return [f"{served.scheme}://{served.netloc}"]
+    bucket, region = parts.netloc, query.get("region", "us-east-1")
+    return [f"https://{bucket}.s3.amazonaws.com", f"https://{bucket}.s3.{region}.amazonaws.com"]

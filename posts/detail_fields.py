@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config.languages import TAG_MAX_LENGTH, language_choices
 from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS, Commenting
+from posts.entities import Audience
 from posts.text.limits import BYTES_A_CHARACTER
 
 NAMES = ("warning", "language", "location", "commenting")
@@ -15,6 +16,14 @@ COMMENTING: Any = [
     (Commenting.FOLLOWERS.value, _("Followers")),
     (Commenting.MENTIONED.value, _("People it mentions")),
     (Commenting.NOBODY.value, _("Nobody")),
+]
+
+
+AUDIENCES: Any = [
+    (Audience.EVERYONE.value, _("Everyone")),
+    (Audience.FOLLOWERS.value, _("Followers")),
+    (Audience.CLOSE_FRIENDS.value, _("Close friends")),
+    (Audience.ONLY_ME.value, _("Only me")),
 ]
 
 

@@ -7,17 +7,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from config.errors import Invalid
-from config.images import ACCEPT
+from accounts.selectors import profiles_by_ids
+from config.entities import UserId
+from config.errors import AppError, Invalid
+from posts.detail_fields import AUDIENCES, DetailFields
+from posts.detail_fields import NAMES as DETAILS
 from posts.entities import Audience
-from posts.text.limits import ALT_MAX_BYTES, COMMENT_MAX_BYTES, POST_MAX_BYTES, POST_MAX_CHARACTERS
-
-AUDIENCES: Any = [
-    (Audience.EVERYONE.value, _("Everyone")),
-    (Audience.FOLLOWERS.value, _("Followers")),
-    (Audience.CLOSE_FRIENDS.value, _("Close friends")),
-    (Audience.ONLY_ME.value, _("Only me")),
-]
+from posts.photo_fields import PhotoFields
+from posts.text.limits import COMMENT_MAX_BYTES, POST_MAX_BYTES, POST_MAX_CHARACTERS
 
 
 def new_key() -> str:
@@ -25,7 +22,7 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-class PostForm(forms.Form):
+class PostForm(PhotoFields, DetailFields):
     """The composer. Its hidden key makes a second press of the button find the first one's post."""
 
     text = forms.CharField(
@@ -36,16 +33,6 @@ class PostForm(forms.Form):
         widget=forms.Textarea(
             attrs={"rows": 3, "placeholder": _("What would you like to share?"), "dir": "auto"}
         ),
-    )
-    photo = forms.FileField(
-        label=_("Photo"), required=False, widget=forms.FileInput(attrs={"accept": ACCEPT})
-    )
-    alt = forms.CharField(
-        label=_("Photo description"),
-        required=False,
-        max_length=ALT_MAX_BYTES,
-        help_text=_("For people who can't see it."),
-        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     audience = forms.ChoiceField(
         label=_("Who can see this"), choices=AUDIENCES, initial=Audience.EVERYONE.value
@@ -58,17 +45,25 @@ class PostForm(forms.Form):
         kwargs.setdefault("auto_id", "composer-%s")
         super().__init__(*args, **kwargs)
 
+    @classmethod
+    def blank_for(cls, author_id: UserId) -> "PostForm":
+        """A fresh one, in the language that the author writes in.
+
+        Cost: `profiles_by_ids`.
+        """
+        card = profiles_by_ids([author_id]).get(author_id)
+        return cls(language=card.language if card else "")
+
     @property
     def idempotency_key(self) -> str | None:
         """The key with what it was sent with: a form that a browser brings back keeps its key for other content."""
-        key, photo = self.cleaned_data["key"], self.cleaned_data["photo"]
+        key = self.cleaned_data["key"]
         content = repr(
-            [self.cleaned_data[name] for name in ("text", "alt", "audience")]
-            + ([photo.name, photo.size] if photo else [])
+            [self.cleaned_data[name] for name in ("text", "alt", "audience", *DETAILS)] + self.photo_marks
         )
         return f"{key}.{hashlib.sha256(content.encode(errors='replace')).hexdigest()}" if key else None
 
-    def refuse(self, refusal: Invalid) -> None:
+    def refuse(self, refusal: AppError) -> None:
         """Show why the service refused."""
         self.add_error(None, str(refusal))
 

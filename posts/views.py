@@ -19,9 +19,13 @@ from config.errors import Invalid
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
 from config.rates import limited
 from posts import selectors, services
+from posts.commenting import closed_reason
+from posts.detail_fields import NAMES as DETAILS
 from posts.entities import CommentId, Post
-from posts.errors import NotYours
+from posts.errors import CommentsClosed, NotYours
 from posts.forms import CommentForm, PostForm
+from posts.media.choosing import media_unused
+from posts.media.errors import MediumNotFound, MediumNotReady, MediumUsed, TooManyUploads
 from posts.visibility import visible_comments, visible_post
 
 COMMENTS_A_PAGE = 20
@@ -59,7 +63,7 @@ def photos(request: HttpRequest, post_id: int) -> HttpResponse:
 @require_safe
 def compose(request: HttpRequest) -> HttpResponse:
     """The composer as a page of its own."""
-    return render(request, "posts/compose.html", {"form": PostForm()})
+    return render(request, "posts/compose.html", {"form": PostForm.blank_for(signed_in_id(request))})
 
 
 @signed_in_post
@@ -70,23 +74,27 @@ def create(request: HttpRequest) -> HttpResponse:
     published = _publish(request, form)
     template = "posts/_created.html" if wants_piece(request) else "posts/compose.html"
     if published is None:
+        form.kept = media_unused(signed_in_id(request), form.kept_ids)
         return render(request, template, {"form": form}, status=422)
     if not wants_piece(request):
         messages.success(request, _("Your post is out."))
         return redirect(return_path(request, fallback=reverse("posts:post", args=[published.id])))
     cards = selectors.post_cards(published.author_id, [published])
-    return render(request, template, {"form": PostForm(), "card": cards[0]})
+    return render(request, template, {"form": PostForm.blank_for(published.author_id), "card": cards[0]})
 
 
 def _publish(request: HttpRequest, form: PostForm) -> Post | None:
     if not form.is_valid():
         return None
-    content = {name: form.cleaned_data[name] for name in ("text", "photo", "alt", "audience")}
+    content = {name: form.cleaned_data[name] for name in ("text", "audience", *DETAILS)}
     try:
         return services.post_create(
-            author_id=signed_in_id(request), idempotency_key=form.idempotency_key, **content
+            author_id=signed_in_id(request),
+            photos=form.photos,
+            idempotency_key=form.idempotency_key,
+            **content,
         )
-    except Invalid as refusal:
+    except (Invalid, MediumNotFound, MediumUsed, MediumNotReady, TooManyUploads) as refusal:
         form.refuse(refusal)
         return None
 
@@ -143,6 +151,7 @@ def comment(request: HttpRequest, post_id: int) -> HttpResponse:
     viewer_id = signed_in_id(request)
     shown = visible_post(viewer_id, PostId(post_id))
     form = CommentForm(request.POST)
+    closed = ""
     try:
         if form.is_valid():
             made = services.comment_create(
@@ -151,10 +160,12 @@ def comment(request: HttpRequest, post_id: int) -> HttpResponse:
             return _comment_answer(request, shown, made.id)
     except Invalid as refusal:
         form.refuse(refusal)
+    except CommentsClosed as refusal:
+        closed = str(refusal)
     if wants_piece(request):
-        context = {"post_id": shown.id, "form": form, "viewer": _viewer_card(request)}
+        context = {"post_id": shown.id, "form": form, "viewer": _viewer_card(request), "closed": closed}
         return render(request, "posts/_comment_form.html", context, status=422)
-    return _post_page(request, shown, _comments(request, shown, None), form, status=422)
+    return _post_page(request, shown, _comments(request, shown, None), form, status=403 if closed else 422)
 
 
 def _comment_answer(request: HttpRequest, shown: Post, comment_id: CommentId) -> HttpResponse:
@@ -214,6 +225,7 @@ def _post_page(
         "comments": comments,
         "form": form,
         "viewer": _viewer_card(request),
+        "closed": closed_reason(viewer_of(request), shown, is_open=card.can_comment),
     }
     return render(request, "posts/post.html", context, status=status)
 

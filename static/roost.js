@@ -1,4 +1,4 @@
-// Roost's only script of its own. Every page works without it; each part here adds a comfort to plain markup.
+// Roost's own script, beside photos.js. Every page works without it; each part here adds a comfort to plain markup.
 (() => {
     "use strict";
 
@@ -45,39 +45,12 @@
     const segmenter = Intl.Segmenter && new Intl.Segmenter();
     const charactersIn = (text) => [...(segmenter ? segmenter.segment(text) : text)].length;
 
-    // --- Composer: preview, paste, drop, characters left -------------------------------------------------------------
+    // --- Composer: characters left (photos are photos.js') -------------------------------------------------------------
     function dressComposer(form) {
         if (dressed.has(form)) return;
         dressed.add(form);
-        const input = form.querySelector("input[type=file]");
-        const preview = form.querySelector("[data-preview]");
         const text = form.querySelector("textarea");
         const count = form.querySelector("[data-count]");
-
-        function show() {
-            const file = input?.files[0];
-            each("img", (image) => URL.revokeObjectURL(image.src), preview);
-            preview.replaceChildren();
-            preview.hidden = !file;
-            if (!file) return;
-            const remove = make("button", { type: "button", textContent: "×", ariaLabel: preview.dataset.remove });
-            remove.addEventListener("click", () => {
-                input.value = "";
-                show();
-                input.focus();
-            });
-            preview.append(make("img", { src: URL.createObjectURL(file), alt: "" }), remove);
-        }
-
-        function take(files) {
-            const file = [...files].find((one) => one.type.startsWith("image/"));
-            if (!file) return false;
-            const carrier = new DataTransfer();
-            carrier.items.add(file);
-            input.files = carrier.files;
-            show();
-            return true;
-        }
 
         function measure() {
             const left = Number(count.dataset.max) - charactersIn(text.value);
@@ -86,22 +59,6 @@
             count.hidden = left > Number(count.dataset.max) / 4;
         }
 
-        if (input && preview) {
-            input.addEventListener("change", show);
-            form.addEventListener("paste", (event) => take(event.clipboardData.files) && event.preventDefault());
-            form.addEventListener("dragover", (event) => {
-                event.preventDefault();
-                form.classList.add("dragging");
-            });
-            form.addEventListener("dragleave", () => form.classList.remove("dragging"));
-            form.addEventListener("drop", (event) => {
-                event.preventDefault();
-                form.classList.remove("dragging");
-                take(event.dataTransfer.files);
-            });
-            form.addEventListener("reset", () => setTimeout(show));
-            show();
-        }
         if (text && count) {
             text.addEventListener("input", measure);
             form.addEventListener("reset", () => setTimeout(measure));

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django import template
 from django.utils.safestring import SafeString
 
+from config.images import blur_data_uri
 from posts.entities import Comment, Post
 from posts.text.html import html_of
 from posts.text.parse import facets_of
@@ -27,3 +28,9 @@ def rich_text(written: Post | Comment | str) -> SafeString:
 def from_ms(time_ms: int) -> datetime:
     """Milliseconds since 1970 as a moment that templates can write."""
     return datetime.fromtimestamp(time_ms / 1000, UTC)
+
+
+@register.filter
+def blurred(blurhash_text: str) -> str:
+    """A blurhash as the `data:` address of a small picture."""
+    return blur_data_uri(blurhash_text)

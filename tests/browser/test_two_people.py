@@ -23,7 +23,7 @@ def post_photo(page: Page, photo: Path, *, alt: str) -> None:
     page.goto("/")
     page.locator("#composer textarea[name=text]").fill(CAPTION)
     page.locator("#composer input[type=file]").set_input_files(photo)
-    page.locator("#composer [name=alt]").fill(alt)
+    page.locator("#composer [name^=alt]:visible").fill(alt)
     page.locator("#composer button[type=submit]").click()
 
 
@@ -46,7 +46,7 @@ def test_they_sign_up_follow_post_like_and_comment(window: Windows, photo: Path)
     seen = bob.locator("article.post", has_text="Morning on the lake")
     expect(seen).to_be_visible()
     picture = seen.get_by_alt_text("A canoe on still water")
-    expect(picture).to_be_visible()
+    expect(picture).to_be_visible(timeout=30_000)  # a worker makes it
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
 
     seen.get_by_role("button", name="Like").click()

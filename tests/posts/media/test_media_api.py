@@ -182,3 +182,34 @@ def test_the_protocol_is_held(settings: Any, monkeypatch: pytest.MonkeyPatch) ->
     assert client.head(url, headers=TUS).status_code == 404
     direct = client.post("/api/v1/media/direct/", {"length": 5})
     assert (direct.status_code, direct.json()["code"]) == (409, "no_direct_uploads")
+
+
+class Lazy:
+    """A chunked body of a gigabyte, and how much of it was asked for."""
+
+    given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        assert size > 0, "never read whole"
+        self.given += size
+        return bytes(size) if self.given < 1_000_000_000 else b""
+
+    def readline(self, size: int = -1) -> bytes:
+        raise NotImplementedError
+
+
+def test_a_chunked_piece_is_counted_as_it_comes(own_folder: Path) -> None:
+    client = client_of(a_user())
+    url = begun(client, 1_000_000)["Location"]
+    body = Lazy()
+    answer = client.generic(
+        "PATCH",
+        url,
+        content_type=PIECE,
+        headers={**TUS, "Upload-Offset": "0", "Transfer-Encoding": "chunked"},
+        **{"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": ""},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert body.given < 1_600_000
+    assert client.head(url, headers=TUS)["Upload-Offset"] == "0"
+    assert not [path for path in own_folder.rglob("*") if path.is_file()]

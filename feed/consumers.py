@@ -10,7 +10,8 @@ from graph.events import FollowCreated, FollowDeleted
 from graph.mark_events import Blocked
 from graph.suggestion_events import SuggestionsAsked
 from graph.tables import GRAPH
-from posts.events import PostCreated, PostDeleted
+from posts.entities import Audience
+from posts.events import PostCreated, PostDeleted, PostEdited
 from posts.tables import POSTS
 
 
@@ -23,6 +24,18 @@ def deliver(event: PostCreated) -> None:
         audience=event.audience,
         fan_out=tasks.fan_out_page.delay,
     )
+
+
+@on(POSTS, PostEdited)
+def deliver_opened(event: PostEdited) -> None:
+    """A post that was for its author alone is for others now; every other change is seen at the next read."""
+    if event.was_audience is Audience.ONLY_ME:
+        services.post_deliver(
+            post_id=event.post_id,
+            author_id=event.author_id,
+            audience=event.audience,
+            fan_out=tasks.fan_out_page.delay,
+        )
 
 
 @on(POSTS, PostDeleted)
@@ -68,6 +81,13 @@ def note_topics(event: PostCreated) -> None:
 def note_topics_left(event: PostDeleted) -> None:
     """The author may have left one."""
     author_topics_note_soon(author_id=event.author_id, text=event.text, note=tasks.note_topics_soon)
+
+
+@on(POSTS, PostEdited)
+def note_topics_of_edited(event: PostEdited) -> None:
+    """Both, by other words."""
+    text = f"{event.text_before}\n{event.text}"
+    author_topics_note_soon(author_id=event.author_id, text=text, note=tasks.note_topics_soon)
 
 
 @on(GRAPH, FollowCreated)

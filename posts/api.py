@@ -15,7 +15,8 @@ from config.entities import Page, PostId, UserId
 from config.idempotency import idempotency_key, key_parameter
 from config.pages import signed_in_id, viewer_of
 from config.rates import limited
-from posts import selectors, services
+from posts import editing, selectors, services
+from posts.edit_serializers import PostEditSerializer, VersionSerializer
 from posts.entities import CommentCard, CommentId, MediumId, PostCard
 from posts.media.choosing import Chosen
 from posts.serializers import (
@@ -67,11 +68,33 @@ class PostView(APIView):
         shown = visible_post(viewer_id, PostId(post_id))
         return Response(PostSerializer(selectors.post_cards(viewer_id, [shown])[0]).data)
 
+    @extend_schema(operation_id="posts_update", request=PostEditSerializer, responses=PostSerializer)
+    @limited("post")
+    def patch(self, request: Request, post_id: int) -> Response:
+        """Change a post of one's own. What it said before stays to be read by whom it was for."""
+        author_id = signed_in_id(request)
+        changes = _validated(PostEditSerializer, request)
+        edited = editing.post_edit(user_id=author_id, post_id=PostId(post_id), **changes)
+        return Response(PostSerializer(selectors.post_cards(author_id, [edited])[0]).data)
+
     @extend_schema(operation_id="posts_delete", responses={204: None})
     def delete(self, request: Request, post_id: int) -> Response:
         """Delete a post of one's own. Repeating it is harmless."""
         services.post_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PostVersionsView(APIView):
+    """What a post said before."""
+
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    @extend_schema(operation_id="posts_versions_list", responses=VersionSerializer(many=True))
+    def get(self, request: Request, post_id: int) -> Response:
+        """List the versions before the present one that were for the reader, newest first; the last 50 are kept."""
+        viewer_id = viewer_of(request)
+        found = editing.versions_seen(viewer_id, visible_post(viewer_id, PostId(post_id)))
+        return Response(VersionSerializer(found, many=True, context={"viewer_id": viewer_id}).data)
 
 
 class PostLikeView(APIView):

@@ -6,6 +6,8 @@
 A deletion *sets* and a fill only *adds*, so a late fill never brings a deleted post back, and whoever asks after the
 deletion was answered finds the tombstone first. The stream's consumer sets it once more, for a cache that was away.
 A post whose photos are still being made is kept for two seconds: nobody has to be told when they are.
+What an author changes is marked as changed for half a minute, in which nobody fills and everybody reads strongly: a late
+fill of before finds the mark, and of two changes that cross none can leave the older one behind.
 Counts are forgotten by whoever changes them; a late fill may show old counts until its short time is up.
 """
 
@@ -23,17 +25,24 @@ BODY_TTL_SECONDS = 3600
 WAITING_TTL_SECONDS = 2
 COUNTS_TTL_SECONDS = 30
 TOMBSTONE = {"deleted": True}
+CHANGED = {"changed": True}
+CHANGED_TTL_SECONDS = 30
 
 
-def cached_bodies(post_ids: Iterable[PostId]) -> dict[PostId, Post | None]:
+def cached_bodies(post_ids: Iterable[PostId]) -> tuple[dict[PostId, Post | None], bool]:
     """What the cache knows: the post, or None for one that is deleted. Absent is a miss.
+
+    And whether some of them were changed a moment ago, so that they have to be read strongly.
 
     Cost: 1 round trip to Redis.
     """
     found = cache.get_many(BODY, post_ids)
-    return {
-        PostId(post_id): None if body == TOMBSTONE else post_of_item(body) for post_id, body in found.items()
+    known = {
+        PostId(post_id): None if body == TOMBSTONE else post_of_item(body)
+        for post_id, body in found.items()
+        if body != CHANGED
     }
+    return known, len(known) < len(found)
 
 
 def cached_counts(post_ids: Iterable[PostId]) -> dict[PostId, PostCounts]:
@@ -70,6 +79,11 @@ def forget_counts(post_id: PostId) -> None:
 def bury(post_id: PostId) -> None:
     """After a deletion. The tombstone outlives every fill that began before it."""
     cache.set(BODY, post_id, TOMBSTONE, BODY_TTL_SECONDS)
+
+
+def mark_changed(post_id: PostId) -> None:
+    """After a change by the author, once it is stored; also over a tombstone."""
+    cache.set(BODY, post_id, CHANGED, CHANGED_TTL_SECONDS)
 
 
 def with_counts(post: Post, counts: PostCounts) -> Post:

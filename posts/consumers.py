@@ -1,12 +1,13 @@
 """What the posts room does when it hears of its own changes."""
 
 from config.streams import on
-from posts import tasks
+from posts import cache, tasks
 from posts.events import (
     MediumRemoved,
     MediumWaiting,
     PostCreated,
     PostDeleted,
+    PostEdited,
     PostLinked,
     PostTagged,
     PreviewExpired,
@@ -32,6 +33,24 @@ def clear_deleted(event: PostDeleted) -> None:
 @on(POSTS, PostTagged)
 def enter_tags(event: PostTagged) -> None:
     tasks.enter_tags.delay(event.post_id)
+
+
+@on(POSTS, PostEdited)
+def change_tags(event: PostEdited) -> None:
+    if event.text != event.text_before:
+        tasks.change_tags.delay(event.post_id, list(event.tags_before))
+
+
+@on(POSTS, PostEdited)
+def fetch_preview_of_edited(event: PostEdited) -> None:
+    if event.text != event.text_before:
+        tasks.fetch_preview.delay(event.post_id)
+
+
+@on(POSTS, PostEdited)
+def forget_edited(event: PostEdited) -> None:
+    """Once more, for a cache that was away when the post was changed."""
+    cache.mark_changed(event.post_id)
 
 
 @on(POSTS, PostLinked)

@@ -78,6 +78,10 @@ class Post:
     facets: Facets | None = None
     """None in a post of before texts were read when they are written."""
     details: Details = NOTHING_SAID
+    version: int = 1
+    """Goes up with every change by its author, so that none is made over another that was not seen."""
+    edited_at_ms: int | None = None
+    """When what it says was last changed; who may see it or comment is not what it says."""
 
     @property
     def photo(self) -> Photo | None:
@@ -88,6 +92,16 @@ class Post:
     def shown_facets(self) -> Facets:
         """What in the text leads somewhere; in an older one, whoever may have the handles that it mentions."""
         return facets_of(self.text) if self.facets is None else self.facets
+
+
+@dataclass(frozen=True, slots=True)
+class PostVersion:
+    """What a post was before it was changed."""
+
+    post: Post
+    """As it was, without its photos; `created_at_ms` is when this version came."""
+    alts: tuple[str, ...]
+    """Its photos' descriptions, in order; empty if there were none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 NotFound    PostNotFound, CommentNotFound   hidden and missing look the same
 Forbidden   NotYours, CommentsClosed
-Invalid     EmptyPost, TextTooLong, IdempotencyKeyReused (and what config/images.py says of a photo)
+Conflict    PostChanged
+Invalid     EmptyPost, TextTooLong, AltsDiffer, IdempotencyKeyReused (and what config/images.py says of a photo)
 """
 
 from django.utils.translation import gettext_lazy as _
 
-from config.errors import Forbidden, Invalid, NotFound
+from config.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class PostNotFound(NotFound):
@@ -28,7 +29,7 @@ class NotYours(Forbidden):
     """Only its author may do that."""
 
     code = "not_yours"
-    default_message = _("Only its author can delete this.")
+    default_message = _("Only its author can do that.")
 
 
 class CommentsClosed(Forbidden):
@@ -36,6 +37,20 @@ class CommentsClosed(Forbidden):
 
     code = "comments_closed"
     default_message = _("The author has not opened the comments to you.")
+
+
+class PostChanged(Conflict):
+    """The post is not of the version that was edited."""
+
+    code = "post_changed"
+    default_message = _("The post was changed meanwhile. Look at it and edit it again.")
+
+
+class AltsDiffer(Invalid):
+    """As many descriptions as photos."""
+
+    code = "alts_differ"
+    default_message = _("Send one description for each photo, in their order.")
 
 
 class EmptyPost(Invalid):

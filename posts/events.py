@@ -7,7 +7,8 @@ from config.entities import PostId, UserId
 from config.streams import Change
 from posts.entities import Audience, CommentId, MediumId
 from posts.tables import COMMENT_PREFIX, LIKE_PREFIX, MEDIUM, META, PREVIEW
-from posts.text.facets import FacetKind, kinds_in
+from posts.text.facets import FacetKind, facets_of_item, kinds_in
+from posts.text.parse import tags_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,38 @@ class PostDeleted:
             UserId(new["author_id"]),
             "photo" in new or "photos" in new,
             old.get("text", ""),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PostEdited:
+    """A live post was changed by its author: what it says, whom it is for, or who may comment."""
+
+    event_id: str
+    post_id: PostId
+    author_id: UserId
+    was_audience: Audience
+    audience: Audience
+    text_before: str
+    text: str
+    tags_before: tuple[str, ...]
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        old, new = change.old, change.new
+        if old is None or new is None or new["sk"] != META:
+            return None
+        if old.get("version", 1) == new.get("version", 1) or "deleted_at_ms" in new:
+            return None
+        return cls(
+            change.event_id,
+            PostId(new["id"]),
+            UserId(new["author_id"]),
+            Audience(old["audience"]),
+            Audience(new["audience"]),
+            old["text"],
+            new["text"],
+            tuple(tags_of(facets_of_item(old["text"], old.get("facets", [])))),
         )
 
 

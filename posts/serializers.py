@@ -137,6 +137,15 @@ class PostSerializer(serializers.Serializer[PostCard]):
         help_text="Who may comment, of those who may see the post.",
     )
     can_comment = serializers.BooleanField(read_only=True, help_text="Whether the caller may.")
+    version = serializers.IntegerField(
+        source="post.version", read_only=True, help_text="To be sent back with a change of the post."
+    )
+    edited_at = TimeField(
+        source="post.edited_at_ms",
+        read_only=True,
+        allow_null=True,
+        help_text="When what it says was last changed; null if never.",
+    )
     liked = serializers.BooleanField(read_only=True)
     can_delete = serializers.BooleanField(read_only=True)
     preview = PreviewSerializer(

@@ -17,17 +17,18 @@ from posts import cache
 from posts.commenting import require_open
 from posts.details import NOTHING_SAID, Commenting, details_read
 from posts.entities import Audience, Comment, CommentId, Photo, Post
-from posts.errors import IdempotencyKeyReused, NotYours, PostNotFound
+from posts.errors import IdempotencyKeyReused, NotYours
 from posts.media import choosing, files
 from posts.media.choosing import Chosen, Source
 from posts.media.errors import MediumMoved
+from posts.own import own_post
 from posts.repository import authors, comments, likes, media, posts
 from posts.selectors import comment_by_id, post_by_id
 from posts.tags import tags_leave
 from posts.text import limits
 from posts.text.facets import Facets
 from posts.text.parse import facets_of, handles_of, with_people
-from posts.visibility import can_view, visible_post
+from posts.visibility import visible_post
 
 logger = structlog.get_logger()
 DRAWS = 3  # an id that is taken is drawn again
@@ -129,11 +130,7 @@ def post_delete(*, user_id: UserId, post_id: PostId) -> None:
     Idempotent: by the post; its author may repeat it.
     Raises: PostNotFound, NotYours.
     """
-    post = posts.get_post(post_id)
-    if post is None or (post.author_id != user_id and not can_view(user_id, post)):
-        raise PostNotFound
-    if post.author_id != user_id:
-        raise NotYours
+    own_post(user_id, post_id, deleted_too=True)
     new = posts.mark_deleted(post_id, author_id=user_id, deleted_at_ms=time.time_ns() // 1_000_000)
     cache.bury(post_id)
     logger.info("post_deleted", post_id=post_id, author_id=user_id, new=new)

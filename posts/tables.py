@@ -6,7 +6,9 @@ deleted, liked and commented, each in a partition of its own.
     pk                     sk                    attributes
     POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms;
                                                  if said: warning, lang, location, commenting
+                                                 once changed: version, edited_at_ms
                                                  gpk AUTHOR#<id>, of a deleted post DELETED#<id>; gsk <post id>
+    POST#<id>              EDIT#<9 digits>       that version as META had it, of its photos their descriptions; since_ms
     POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
     POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>
     POST#<id>              LIKE#<user id>        created_at_ms; gpk LIKER#<id>, gsk <post id>
@@ -35,6 +37,7 @@ PREVIEW = "PREVIEW"
 MEDIUM = "MEDIUM"
 COMMENT_PREFIX = "COMMENT#"
 LIKE_PREFIX = "LIKE#"
+EDIT_PREFIX = "EDIT#"
 
 IDEMPOTENCY_TTL_SECONDS = 24 * 3600
 COUNTED_TTL_SECONDS = 14 * 24 * 3600  # well past the stream's 24 hours and a dead letter's replay
@@ -58,6 +61,12 @@ POSTS = Table(
         AccessPattern(
             "delete a post", "table", "transaction: META, COUNTS", "2 WU a KB + 2 WU + 2 WU index", "transaction"
         ),
+        AccessPattern(
+            "edit a post", "table", "transaction: META if of this version, put EDIT#<version>, delete EDIT#<version - 50>",
+            "4 WU a KB + 2 WU", "transaction",
+        ),
+        AccessPattern("versions of a post, newest first", "table", "pk = POST#<id>, sk begins EDIT#",
+                      "0.5 RU a 4 KB", "eventual"),
         AccessPattern("a post with its counts", "table", "BatchGet pk = POST#<id>, sk = META and COUNTS",
                       "0.5 RU a 4 KB + 0.5 RU", "eventual"),
         AccessPattern("posts of an author, newest first", "by_author", "gpk = AUTHOR#<id>, gsk < <post id>",

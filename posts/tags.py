@@ -5,6 +5,8 @@ many shows nothing, and a privacy switch needs no rewrite.
 TODO(issue 4): spread the entries of a tag in use by many over shards by its rate, as accounts are; top posts of a tag.
 """
 
+from collections.abc import Sequence
+
 from config.cursors import decode, encode
 from config.entities import Page, PostId, UserId
 from posts.entities import Post
@@ -35,6 +37,26 @@ def tags_enter(*, post_id: PostId) -> None:
     again = posts.get_post(post_id)
     if again is None or again.deleted:
         tags_leave(post)
+
+
+def tags_change(*, post_id: PostId, before: Sequence[str]) -> None:
+    """Enter an edited post under the tags that it has now, and take it out from under those that it had `before`.
+
+    Edits may be heard in any order: it is the post that counts, and it is read again until it has not moved.
+    Idempotent: by the post. Cost: 2 RU a 4 KB, 1 WU a tag.
+    """
+    post = posts.get_post(post_id)
+    gone = set(before)
+    while post is not None and not post.deleted:
+        tags = tags_of(post.shown_facets)
+        repository.delete_entries(post_id, sorted(gone - set(tags)))
+        repository.put_entries(post, tags)
+        again = posts.get_post(post_id)
+        if again is not None and not again.deleted and again.version == post.version:
+            return
+        gone |= set(tags)
+        post = again
+    repository.delete_entries(post_id, sorted(gone))
 
 
 def tags_leave(post: Post) -> None:

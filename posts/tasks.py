@@ -25,6 +25,11 @@ def enter_tags(post_id: int) -> None:
     tags.tags_enter(post_id=PostId(post_id))
 
 
+@shared_task(name="posts.change_tags")
+def change_tags(post_id: int, before: list[str]) -> None:
+    tags.tags_change(post_id=PostId(post_id), before=before)
+
+
 @shared_task(name="posts.fetch_preview")
 def fetch_preview(post_id: int) -> None:
     previews.preview_fetch(post_id=PostId(post_id))

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from posts import tag_views, views
+from posts import edit_views, tag_views, views
 from posts.media.views import MediumFileView, PhotoFileView, media
 
 # One rendition: of which post or medium, the photo's key, its longer side and its format.
@@ -14,6 +14,8 @@ urlpatterns = [
     path("posts/new/", views.compose, name="compose"),
     path("p/<int:post_id>/", views.post, name="post"),
     path("p/<int:post_id>/photos/", views.photos, name="photos"),
+    path("p/<int:post_id>/edit/", edit_views.edit, name="edit"),
+    path("p/<int:post_id>/history/", edit_views.history, name="history"),
     path("p/<int:post_id>/delete/", views.delete, name="delete"),
     path("p/<int:post_id>/like/", views.like, name="like"),
     path("p/<int:post_id>/unlike/", views.unlike, name="unlike"),

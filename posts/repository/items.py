@@ -31,6 +31,10 @@ def body_of_post(post: Post) -> Item:
         "created_at_ms": post.created_at_ms,
         **details_to_item(post.details),
     }
+    if post.version > 1:
+        body["version"] = post.version
+    if post.edited_at_ms is not None:
+        body["edited_at_ms"] = post.edited_at_ms
     if post.facets is not None:
         body["facets"] = facets_to_item(post.text, post.facets)
     if post.photos:
@@ -50,6 +54,8 @@ def post_of_item(item: Item) -> Post:
         deleted="deleted_at_ms" in item,
         facets=_facets(item),
         details=details_of_item(item),
+        version=item.get("version", 1),
+        edited_at_ms=item.get("edited_at_ms"),
     )
 
 

@@ -5,7 +5,17 @@ import hashlib
 from config.entities import PostId, UserId
 from config.ids import sort_key
 from posts.entities import CommentId, MediumId
-from posts.tables import COMMENT_PREFIX, COUNTS, LIKE_PREFIX, MARKER, MEDIUM, META, PREVIEW, STATS
+from posts.tables import (
+    COMMENT_PREFIX,
+    COUNTS,
+    EDIT_PREFIX,
+    LIKE_PREFIX,
+    MARKER,
+    MEDIUM,
+    META,
+    PREVIEW,
+    STATS,
+)
 
 Key = dict[str, str | int]
 
@@ -47,6 +57,10 @@ def comment(post_id: PostId, comment_id: CommentId) -> Key:
 
 def like(post_id: PostId, user_id: UserId) -> Key:
     return {"pk": partition(post_id), "sk": f"{LIKE_PREFIX}{user_id}"}
+
+
+def edit(post_id: PostId, version: int) -> Key:
+    return {"pk": partition(post_id), "sk": f"{EDIT_PREFIX}{version:09d}"}
 
 
 def stats(author_id: UserId) -> Key:

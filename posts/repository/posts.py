@@ -125,17 +125,17 @@ def get_post(post_id: PostId) -> Post | None:
 
 
 def get_bodies_and_counts(
-    bodies_of: Iterable[PostId], counts_of: Iterable[PostId]
+    bodies_of: Iterable[PostId], counts_of: Iterable[PostId], *, consistent: bool = False
 ) -> tuple[dict[PostId, Post], dict[PostId, PostCounts]]:
     """Posts (deleted ones too) and counts in one batch; a missing post is absent, missing counts are zero.
 
-    Cost: 1 request a 100 items, 0.5 RU a 4 KB each. Consistency: eventual; `posts/cache.py` says why an old copy
+    Cost: 1 request a 100 items, 0.5 RU a 4 KB each, strong 1 RU. Consistency: eventual unless asked; `posts/cache.py` says why an old copy
     never brings a deleted post back.
     """
     bodies_of, counts_of = list(bodies_of), list(counts_of)
     asked = [(POSTS, keys.meta(post_id)) for post_id in bodies_of]
     asked += [(POSTS, keys.counts(post_id)) for post_id in counts_of]
-    items = batch_get(asked) if asked else []
+    items = batch_get(asked, consistent=consistent) if asked else []
     metas, tallies = items[: len(bodies_of)], items[len(bodies_of) :]
     return (
         {post_id: post_of_item(item) for post_id, item in zip(bodies_of, metas, strict=True) if item},

@@ -4,7 +4,7 @@ from config.dynamodb import SortAbove, batch_write, delete_item, query
 from config.entities import PostId, UserId
 from posts.entities import CommentId
 from posts.repository import keys
-from posts.tables import COMMENT_PREFIX, COUNTS, LIKE_PREFIX, META, POSTS
+from posts.tables import COMMENT_PREFIX, COUNTS, EDIT_PREFIX, LIKE_PREFIX, META, POSTS
 
 INDEX = "by_author"
 
@@ -51,14 +51,16 @@ def query_comments_of(
 
 
 def purge_some(post_id: PostId, *, limit: int) -> int:
-    """Take likes and comments of a deleted post away, its counts with the last of them; how many went.
+    """Take likes, comments and versions of a deleted post away, its counts with the last of them; how many went.
 
     None of them is counted down: the counts go too.
 
     Cost: 1 Query, 1 RU a 4 KB; 1 WU an item and index. Consistency: strong. Idempotent: by the post.
     """
     rows = query(POSTS, keys.partition(post_id), limit=limit, consistent=True, attributes=("pk", "sk"))
-    gone = [row for row in rows.items if row["sk"].startswith((COMMENT_PREFIX, LIKE_PREFIX, COUNTS))]
+    gone = [
+        row for row in rows.items if row["sk"].startswith((COMMENT_PREFIX, LIKE_PREFIX, EDIT_PREFIX, COUNTS))
+    ]
     batch_write(deletes=[(POSTS, row) for row in gone])
     return len(gone)
 

@@ -116,8 +116,8 @@ def test_each_change_is_one_event_or_none() -> None:
         "author_id": post.author_id,
     }
     counts = {**keys.counts(post.id), "likes": 1}
-    created = PostCreated("e1", post.id, post.author_id, post.audience, post.created_at_ms)
-    deleted = PostDeleted("e1", post.id, post.author_id, has_photo=False)
+    created = PostCreated("e1", post.id, post.author_id, post.audience, post.created_at_ms, post.text)
+    deleted = PostDeleted("e1", post.id, post.author_id, has_photo=False, text=post.text)
     expected = {
         ("INSERT", None, 0): [created],
         ("MODIFY", 0, 1): [deleted],

@@ -1,8 +1,12 @@
 """Background work of the posts room. Each task calls one function and may run any number of times."""
 
+from typing import Any, Final
+
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 
 from config.entities import PostId, UserId
+from config.errors import Unavailable
 from posts import services, tags
 from posts.entities import MediumId
 from posts.media import services as media
@@ -40,12 +44,21 @@ def clear_preview(name: str) -> None:
     previews.preview_clear(picture_name=name)
 
 
-@shared_task(name="posts.render_medium")
+# What an engine or a busy machine refused is tried again for an hour; a post is waiting for it.
+_AGAIN: Final[dict[str, Any]] = {
+    "autoretry_for": (Unavailable, OSError, SoftTimeLimitExceeded),
+    "retry_backoff": 2,
+    "retry_backoff_max": 300,
+    "max_retries": 18,
+}
+
+
+@shared_task(name="posts.render_medium", **_AGAIN)
 def render_medium(medium_id: int) -> None:
     media.medium_render(medium_id=MediumId(medium_id))
 
 
-@shared_task(name="posts.remove_medium_files")
+@shared_task(name="posts.remove_medium_files", **_AGAIN)
 def remove_medium_files(folder: str) -> None:
     media.medium_files_remove(folder=folder)
 

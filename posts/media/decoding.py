@@ -165,6 +165,8 @@ def _child(task: str, path: Path, folder: Path, *numbers: int) -> dict[str, Any]
                 start_new_session=True,
             )
         except subprocess.TimeoutExpired as slow:
+            if task == "render":  # it was decoded before: the machine is busy, and a worker may try again
+                raise Unavailable from slow
             raise PictureTooExpensive from slow
     if done.returncode:  # a limit of the kernel's, or a library that fell over
         logger.warning(

@@ -7,6 +7,9 @@ from feed.demo.people import Person
 from feed.demo.stock import Language, languages
 
 DRAWS = 14
+TAGGED = 0.35
+TAGGED_IN_ENGLISH = 0.4
+"""The share of those that have a hashtag which everybody knows, whatever the text's language."""
 ABROAD = 0.12
 """The share of posts that people of other languages write in English."""
 SUBJECT_OF_OTHERS = {
@@ -32,7 +35,7 @@ class Writer:
         topics = [topic for topic in person.topics if topic in language.posts] + [
             t for t in ("life", "") if t in language.posts
         ]
-        best = ""
+        best, topic = "", ""
         for draw in range(DRAWS):
             topic = self.rng.choice(topics) if draw < DRAWS // 2 else self.rng.choice(list(language.posts))
             best = self._thought(
@@ -40,7 +43,7 @@ class Writer:
             )
             if best not in self.said:
                 break
-        return self._say(best)
+        return self._tagged(self._say(best), language, topic)
 
     def caption(self, person: Person, subject: str) -> str:
         """A text that fits a photo of the subject."""
@@ -50,7 +53,7 @@ class Writer:
             language, captions = languages()["en"], languages()["en"].captions[subject]
         fresh = [caption for caption in captions if caption not in self.said]
         if fresh:
-            return self._say(self.rng.choice(fresh))
+            return self._tagged(self._say(self.rng.choice(fresh)), language, subject)
         best = ""
         for _draw in range(DRAWS):
             first = self.rng.choice(captions)
@@ -58,7 +61,7 @@ class Writer:
             best = first if second == first else f"{first} {second}"
             if best not in self.said:
                 break
-        return self._say(best)
+        return self._tagged(self._say(best), language, subject)
 
     def comment(self, person: Person, author: Person, text: str, *, has_photo: bool) -> str:
         """Something short, in a language that both read, that fits what it answers."""
@@ -95,6 +98,14 @@ class Writer:
             value = self.rng.choice(values)
             text = text.replace(f"{{{slot}}}", value).replace(f"{{{slot.capitalize()}}}", value.capitalize())
         return text
+
+    def _tagged(self, text: str, language: Language, subject: str) -> str:
+        """The text, at times with a hashtag behind it, of the language or one that is used everywhere."""
+        if self.rng.random() >= TAGGED:
+            return text
+        known = languages()["en"] if self.rng.random() < TAGGED_IN_ENGLISH else language
+        tags = known.tags.get(subject) or known.tags.get(SUBJECT_OF_OTHERS.get(subject, ""))
+        return f"{text} #{self.rng.choice(tags)}" if tags else text
 
     def _say(self, text: str) -> str:
         self.said[text] = self.said.get(text, 0) + 1

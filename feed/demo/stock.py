@@ -2,10 +2,11 @@
 
 A file opens with `key: value` lines, then has `[section]` lines, one text a line. In `[captions]` each line is
 `subject: text | text`; English, which has more, gives each subject a section. `{slot}` stands for a line of `[slots slot]`.
+`[tags]` has the hashtags of topics and subjects, as `subject: tag tag`.
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,6 +63,7 @@ class Language:
     captions: Mapping[str, tuple[str, ...]]
     comments: Mapping[str, tuple[str, ...]]
     slots: Mapping[str, tuple[str, ...]]
+    tags: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -76,8 +78,7 @@ def _read(path: Path) -> Language:
         family = head.get(f"{group} family") or head["family"]
         groups.append(NameGroup(_names(head[group]), _names(family)))
     captions = {subject: tuple(lines) for subject, lines in _grouped(sections, "captions").items() if subject}
-    for line in sections.get("captions", ()):
-        subject, _, texts = line.partition(": ")
+    for subject, _, texts in _pairs(sections.get("captions", ())):
         captions[subject] = tuple(texts.split(" | "))
     return Language(
         code=path.stem,
@@ -91,6 +92,7 @@ def _read(path: Path) -> Language:
         captions=captions,
         comments=_grouped(sections, "comments"),
         slots={name: tuple(lines[0].split(" | ")) for name, lines in _grouped(sections, "slots").items()},
+        tags={subject: tuple(words.split()) for subject, _, words in _pairs(sections.get("tags", ()))},
     )
 
 
@@ -116,6 +118,11 @@ def _grouped(sections: Mapping[str, list[str]], kind: str) -> dict[str, tuple[st
         for name, lines in sections.items()
         if name == kind or name.startswith(f"{kind} ")
     }
+
+
+def _pairs(lines: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+    """Lines of `subject: ...` in two, with what was between."""
+    return (line.partition(": ") for line in lines)
 
 
 def _names(text: str) -> tuple[Name, ...]:

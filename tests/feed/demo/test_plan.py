@@ -11,6 +11,7 @@ from feed.demo.build import PASSWORD
 from feed.demo.plan import SPAN_MS, Plan, plan_of
 from feed.demo.stock import languages
 from posts.text.limits import COMMENT_MAX_CHARACTERS, POST_MAX_BYTES
+from posts.text.parse import facets_of, tags_of
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +68,16 @@ def test_many_scripts_are_written_and_texts_hardly_repeat(plan: Plan) -> None:
     assert all(0 < len(comment.text) <= COMMENT_MAX_CHARACTERS for comment in plan.comments)
     assert not any("{" in post.text or "|" in post.text for post in plan.posts)
     assert all(post.text or post.picture is not None for post in plan.posts)
+
+
+def test_many_a_text_has_a_hashtag_in_the_script_of_its_author(plan: Plan) -> None:
+    found = [(post, tag) for post in plan.posts for tag in tags_of(facets_of(post.text))]
+    assert len(plan.posts) / 6 < len(found) < len(plan.posts) / 2
+    by_language = {plan.people[post.author].language for post, tag in found if not tag.isascii()}
+    assert {"el", "ru", "ar", "hi", "th", "ja", "ko", "zh"} <= by_language
+    shared = Counter(tag for _post, tag in found)
+    assert shared.most_common(1)[0][1] >= 10, "topics have authors in common"
+    assert sum(len(language.tags) for language in languages().values()) > 300
 
 
 def test_posts_lie_in_the_past_six_weeks_each_at_its_own_time(plan: Plan) -> None:

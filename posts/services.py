@@ -59,7 +59,7 @@ def post_create(
     Raises: EmptyPost, TextTooLong, InvalidLanguage, IdempotencyKeyReused, TooManyPhotos, MediumNotFound,
         MediumNotReady, MediumUsed, and as `medium_store`.
     """
-    sources = [*choosing.first_source(photo, alt), *photos]
+    sources = [*choosing.first_source(photo, limits.alt_text(alt)), *photos]
     text = limits.post_text(text, has_photo=bool(sources))
     details = details_read(warning=warning, language=language, location=location, commenting=commenting)
     said = Post(PostId(0), author_id, text, (), Audience(audience), 0, details=details)

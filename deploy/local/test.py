@@ -69,6 +69,12 @@ def run_pytest(this: Rig, given: list[str]) -> int:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def collect_static(this: Rig) -> None:
+    """Have the web servers of the tests give out the scripts and styles of today."""
+    collect = [str(PYTHON), "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
+    subprocess.run(collect, cwd=ROOT, env=this.env, check=True)
+
+
 def command() -> int:
     """The whole run."""
     ours, given = arguments()
@@ -79,6 +85,7 @@ def command() -> int:
         if ours.postgres:
             this.env["DATABASE_URL"] = stack.enter_context(postgres(this.folder))
         this.env["ROOST_RIG_CHROMIUM"] = find_chromium()
+        collect_static(this)
         code = run_pytest(this, given)
     say(f"bin/test: {time.monotonic() - began:.0f} s with set-up; everything it started is stopped.")
     return code

@@ -39,7 +39,9 @@ def test_beside_the_feed_one_follows_and_dismisses_in_place(window: Windows):
     _reader, _others = a_reader(page, "ana_suggest_d")
     page.goto("/")
     assert rows(page, "beside") >= 4
-    assert page.locator(".suggestion-box.among li.suggestion").count() == 0, "what is not shown is not asked for"
+    assert page.locator(".suggestion-box.among li.suggestion").count() == 0, (
+        "what is not shown is not asked for"
+    )
     first = page.locator(".suggestion-box.beside li.suggestion").first
     expect(first).to_contain_text("Followed by")
     first.get_by_role("button", name="Follow").click()

@@ -30,7 +30,9 @@ def test_two_people_meet_through_the_api(stack: TestStack) -> None:
     assert arrived["author"]["handle"] == f"ana_{mark}"
     renditions = eventually(lambda: bob.home()[0]["photo"]["renditions"])
     assert len(renditions) == 4
-    asked = urllib.request.Request(stack.base_url + renditions[0]["url"], headers={"Authorization": f"Token {bob.token}"})
+    asked = urllib.request.Request(
+        stack.base_url + renditions[0]["url"], headers={"Authorization": f"Token {bob.token}"}
+    )
     with urllib.request.urlopen(asked, timeout=30) as picture:
         assert picture.headers["Content-Type"] == "image/webp"
 

@@ -236,6 +236,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # by task name: settings
     "archive-dormant": {"task": "graph.archive_dormant", "schedule": 86_400.0},
     "departures-tend": {"task": "accounts.departures_tend", "schedule": 300.0},
     "exports-tend": {"task": "accounts.exports_tend", "schedule": 60.0},
+    "deleted-posts-sweep": {"task": "posts.sweep_deleted", "schedule": 3600.0},
     "media-sweep": {"task": "posts.sweep_media", "schedule": 86_400.0},
     "exports-sweep": {"task": "accounts.exports_sweep", "schedule": 3600.0},
 }

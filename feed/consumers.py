@@ -11,7 +11,7 @@ from graph.mark_events import Blocked
 from graph.suggestion_events import SuggestionsAsked
 from graph.tables import GRAPH
 from posts.entities import Audience
-from posts.events import PostCreated, PostDeleted, PostEdited
+from posts.events import PostArchived, PostCreated, PostDeleted, PostEdited, PostReturned
 from posts.tables import POSTS
 
 
@@ -36,6 +36,25 @@ def deliver_opened(event: PostEdited) -> None:
             audience=event.audience,
             fan_out=tasks.fan_out_page.delay,
         )
+
+
+@on(POSTS, PostReturned)
+def deliver_returned(event: PostReturned) -> None:
+    """Out of the archive, or a deletion was taken back: its readers have it again."""
+    services.post_deliver(
+        post_id=event.post_id,
+        author_id=event.author_id,
+        audience=event.audience,
+        fan_out=tasks.fan_out_page.delay,
+    )
+
+
+@on(POSTS, PostArchived)
+def take_back_archived(event: PostArchived) -> None:
+    """Reads hide the post already; this frees the inboxes."""
+    services.post_take_back(
+        post_id=event.post_id, author_id=event.author_id, take_back=tasks.take_back_page.delay
+    )
 
 
 @on(POSTS, PostDeleted)

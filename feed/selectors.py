@@ -1,6 +1,7 @@
 """Reads of the feed: pages of cards, what is new, a profile's head and posts, people to follow."""
 
 import time
+from collections.abc import Collection
 
 from accounts.entities import ProfileCard
 from config.cursors import decode, encode
@@ -12,6 +13,7 @@ from feed.ranking.following import FOLLOWING
 from graph.selectors import counts, relationships
 from posts.entities import Post, PostCard
 from posts.selectors import author_post_counts, post_cards
+from posts.shelving import pinned_posts
 from posts.visibility import visible_posts_of_author
 
 HOME_CURSOR = "feed.home"
@@ -72,9 +74,14 @@ def profile_header(viewer_id: UserId | None, profile: ProfileCard) -> ProfileHea
 
 
 def profile_page(
-    viewer_id: UserId | None, author_id: UserId, *, cursor: str | None = None, photos_only: bool = False
+    viewer_id: UserId | None,
+    author_id: UserId,
+    *,
+    cursor: str | None = None,
+    photos_only: bool = False,
+    without: Collection[PostId] = (),
 ) -> Page[PostCard]:
-    """An author's posts as the viewer may see them, newest first.
+    """An author's posts as the viewer may see them, newest first; `without` those that are shown above them.
 
     A page of photos is made of up to 5 pages of posts, so that it is seldom empty; it may be short.
 
@@ -83,11 +90,24 @@ def profile_page(
     shown: list[Post] = []
     for _page in range(PHOTO_PAGES_AT_MOST if photos_only else 1):
         page = visible_posts_of_author(viewer_id, author_id, cursor=cursor, limit=PAGE_SIZE)
-        shown += [post for post in page.items if post.photo or not photos_only]
+        shown += [post for post in page.items if (post.photo or not photos_only) and post.id not in without]
         cursor = page.next_cursor
         if cursor is None or len(shown) >= PAGE_SIZE:
             break
     return Page(post_cards(viewer_id, shown), cursor)
+
+
+def profile_posts(
+    viewer_id: UserId | None, author_id: UserId, *, cursor: str | None = None, photos_only: bool = False
+) -> tuple[list[PostCard], Page[PostCard]]:
+    """What is pinned, which the first page of posts begins with, and a page of the others.
+
+    Cost: as `profile_page`; but for photos `pinned_posts` too, and `post_cards` of these.
+    """
+    pinned = [] if photos_only else pinned_posts(viewer_id, author_id)
+    without = {post.id for post in pinned}
+    page = profile_page(viewer_id, author_id, cursor=cursor, photos_only=photos_only, without=without)
+    return post_cards(viewer_id, pinned) if pinned and not cursor else [], page
 
 
 def _query(reader_id: UserId, before: PostId, limit: int) -> FeedQuery:

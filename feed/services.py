@@ -17,7 +17,7 @@ from feed.policies import AuthorFacts, current_policy
 from graph.archive_return import edges_are_coming
 from graph.selectors import counts, follower_ids_page, is_following
 from posts.entities import Audience
-from posts.selectors import recent_post_ids
+from posts.selectors import posts_by_ids, recent_post_ids
 
 logger = structlog.get_logger()
 
@@ -95,6 +95,11 @@ def take_back_page(*, post_id: PostId, author_id: UserId, position: str, take_ba
     if following is not None:
         take_back(post_id, author_id, following)
     repository.inbox_delete(readers, [post_id])
+    back = posts_by_ids([post_id]).get(post_id)
+    if (
+        back is not None and back.is_listed
+    ):  # it returned meanwhile, and this page may have undone its delivery
+        repository.inbox_put(readers, [InboxItem(post_id, author_id)])
 
 
 def edge_sync(*, reader_id: UserId, author_id: UserId, backfill: QueueBackfill) -> None:

@@ -72,14 +72,15 @@ def profile(request: HttpRequest, handle: str) -> HttpResponse:
     photos_only = request.GET.get("tab") == "photos"
     cursor = request.GET.get("cursor") or None
     if cursor and wants_piece(request):
-        page = selectors.profile_page(viewer_id, owner.id, cursor=cursor, photos_only=photos_only)
+        _pinned, page = selectors.profile_posts(viewer_id, owner.id, cursor=cursor, photos_only=photos_only)
         template = "feed/_photos.html" if photos_only else "feed/_cards.html"
         return render(request, template, _stretch(request, page))
     header = selectors.profile_header(viewer_id, owner)
-    page = Page([])
+    pinned, page = list[PostCard](), Page([])
     if not header.posts_hidden:
-        page = selectors.profile_page(viewer_id, owner.id, cursor=cursor, photos_only=photos_only)
+        pinned, page = selectors.profile_posts(viewer_id, owner.id, cursor=cursor, photos_only=photos_only)
     context = _stretch(request, page) | {
+        "pinned": pinned,
         "header": header,
         "profile": owner,
         "counts": header.counts,

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from posts import api, tag_api
+from posts import api, shelf_api, tag_api
 from posts.media import api as media_api
 from posts.media import tus
 
 urlpatterns = [
     path("posts/", api.PostsView.as_view()),
     path("posts/<int:post_id>/", api.PostView.as_view()),
+    path("posts/<int:post_id>/restore/", shelf_api.PostRestoreView.as_view()),
+    path("posts/<int:post_id>/archive/", shelf_api.PostArchiveView.as_view()),
+    path("posts/<int:post_id>/pin/", shelf_api.PostPinView.as_view()),
+    path("me/deleted-posts/", shelf_api.DeletedPostsView.as_view()),
+    path("me/archived-posts/", shelf_api.ArchivedPostsView.as_view()),
+    path("users/<int:user_id>/pinned/", shelf_api.PinnedPostsView.as_view()),
     path("posts/<int:post_id>/versions/", api.PostVersionsView.as_view()),
     path("posts/<int:post_id>/like/", api.PostLikeView.as_view()),
     path("posts/<int:post_id>/comments/", api.CommentsView.as_view()),

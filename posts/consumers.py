@@ -5,10 +5,12 @@ from posts import cache, tasks
 from posts.events import (
     MediumRemoved,
     MediumWaiting,
+    PostArchived,
     PostCreated,
     PostDeleted,
     PostEdited,
     PostLinked,
+    PostReturned,
     PostTagged,
     PreviewExpired,
 )
@@ -23,6 +25,32 @@ def count_created(event: PostCreated) -> None:
 @on(POSTS, PostDeleted)
 def count_deleted(event: PostDeleted) -> None:
     tasks.count_post.delay(event.event_id, event.author_id, -1)
+
+
+@on(POSTS, PostArchived)
+def count_archived(event: PostArchived) -> None:
+    tasks.count_post.delay(event.event_id, event.author_id, -1)
+
+
+@on(POSTS, PostReturned)
+def count_returned(event: PostReturned) -> None:
+    tasks.count_post.delay(event.event_id, event.author_id, 1)
+
+
+@on(POSTS, PostReturned)
+def enter_tags_of_returned(event: PostReturned) -> None:
+    tasks.enter_tags.delay(event.post_id)
+
+
+@on(POSTS, PostReturned)
+def forget_returned(event: PostReturned) -> None:
+    """Once more, for a cache that was away when the post came back."""
+    cache.mark_changed(event.post_id)
+
+
+@on(POSTS, PostArchived)
+def clear_archived(event: PostArchived) -> None:
+    tasks.clear_deleted.delay(event.post_id)
 
 
 @on(POSTS, PostDeleted)

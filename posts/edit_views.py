@@ -1,5 +1,7 @@
 """Pages of an edit and of what a post said before."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +17,10 @@ from config.pages import signed_in_id, viewer_of
 from config.rates import limited
 from posts import editing, selectors
 from posts.edit_forms import EditForm
+from posts.entities import Post
 from posts.errors import PostChanged
 from posts.own import own_post
+from posts.shelving import is_pinned
 from posts.visibility import visible_post
 
 
@@ -30,7 +34,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
 
 def _show(request: HttpRequest, post_id: PostId) -> HttpResponse:
     post = own_post(signed_in_id(request), post_id)
-    return render(request, "posts/edit.html", {"form": EditForm(post), "post": post})
+    return render(request, "posts/edit.html", _context(EditForm(post), post))
 
 
 @limited("post")
@@ -51,8 +55,11 @@ def _save(request: HttpRequest, post_id: PostId) -> HttpResponse:
         form.look_at(post)
     except Invalid as refusal:
         form.refuse(refusal)
-    context = {"form": form, "post": post, "is_changed": is_changed}
-    return render(request, "posts/edit.html", context, status=status)
+    return render(request, "posts/edit.html", _context(form, post, is_changed=is_changed), status=status)
+
+
+def _context(form: EditForm, post: Post, *, is_changed: bool = False) -> dict[str, Any]:
+    return {"form": form, "post": post, "is_changed": is_changed, "is_pinned": is_pinned(post)}
 
 
 @require_safe

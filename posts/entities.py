@@ -82,11 +82,20 @@ class Post:
     """Goes up with every change by its author, so that none is made over another that was not seen."""
     edited_at_ms: int | None = None
     """When what it says was last changed; who may see it or comment is not what it says."""
+    archived_at_ms: int | None = None
+    """Put away by its author, for whom alone it is then."""
+    purge_at_ms: int | None = None
+    """Of a deleted post: until then its author can have it back."""
 
     @property
     def photo(self) -> Photo | None:
         """The first one."""
         return self.photos[0] if self.photos else None
+
+    @property
+    def is_listed(self) -> bool:
+        """In its author's list: neither deleted nor archived."""
+        return not self.deleted and self.archived_at_ms is None
 
     @property
     def shown_facets(self) -> Facets:

@@ -2,7 +2,7 @@
 
 NotFound    PostNotFound, CommentNotFound   hidden and missing look the same
 Forbidden   NotYours, CommentsClosed
-Conflict    PostChanged
+Conflict    PostChanged, TooLateToRestore, PostArchived, TooManyPins
 Invalid     EmptyPost, TextTooLong, AltsDiffer, IdempotencyKeyReused (and what config/images.py says of a photo)
 """
 
@@ -51,6 +51,27 @@ class AltsDiffer(Invalid):
 
     code = "alts_differ"
     default_message = _("Send one description for each photo, in their order.")
+
+
+class TooLateToRestore(Conflict):
+    """Deleted for good, or about to be."""
+
+    code = "too_late_to_restore"
+    default_message = _("This post can't be brought back any more.")
+
+
+class PostArchived(Conflict):
+    """Not while it is in the archive."""
+
+    code = "post_archived"
+    default_message = _("Take the post out of the archive first.")
+
+
+class TooManyPins(Conflict):
+    """`data["limit"]` says how many there may be."""
+
+    code = "too_many_pins"
+    default_message = _("Three posts are pinned. Unpin one of them first.")
 
 
 class EmptyPost(Invalid):

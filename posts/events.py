@@ -1,5 +1,6 @@
 """What happened in the posts room, read off the table's stream. A deletion is soft, so it arrives as a change."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -39,7 +40,7 @@ class PostCreated:
 
 @dataclass(frozen=True, slots=True)
 class PostDeleted:
-    """A post was deleted by its author."""
+    """A post was deleted by its author; not one that was archived before, for that is when it left."""
 
     event_id: str
     post_id: PostId
@@ -52,7 +53,7 @@ class PostDeleted:
         old, new = change.old, change.new
         if old is None or new is None or new["sk"] != META:
             return None
-        if "deleted_at_ms" in old or "deleted_at_ms" not in new:
+        if not _is_listed(old) or "deleted_at_ms" not in new:
             return None
         return cls(
             change.event_id,
@@ -61,6 +62,45 @@ class PostDeleted:
             "photo" in new or "photos" in new,
             old.get("text", ""),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class PostArchived:
+    """A post was put away by its author."""
+
+    event_id: str
+    post_id: PostId
+    author_id: UserId
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        old, new = change.old, change.new
+        if old is None or new is None or new["sk"] != META or not _is_listed(old):
+            return None
+        if "archived_at_ms" not in new or "deleted_at_ms" in new:
+            return None
+        return cls(change.event_id, PostId(new["id"]), UserId(new["author_id"]))
+
+
+@dataclass(frozen=True, slots=True)
+class PostReturned:
+    """A post that was deleted or archived is in its author's list again."""
+
+    event_id: str
+    post_id: PostId
+    author_id: UserId
+    audience: Audience
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        old, new = change.old, change.new
+        if old is None or new is None or new["sk"] != META or _is_listed(old) or not _is_listed(new):
+            return None
+        return cls(change.event_id, PostId(new["id"]), UserId(new["author_id"]), Audience(new["audience"]))
+
+
+def _is_listed(item: Mapping[str, object]) -> bool:
+    return "deleted_at_ms" not in item and "archived_at_ms" not in item
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,11 +146,18 @@ class PostSerializer(serializers.Serializer[PostCard]):
         allow_null=True,
         help_text="When what it says was last changed; null if never.",
     )
+    archived = serializers.SerializerMethodField(
+        help_text="In its author's archive, for whom alone it is then."
+    )
     liked = serializers.BooleanField(read_only=True)
     can_delete = serializers.BooleanField(read_only=True)
     preview = PreviewSerializer(
         read_only=True, allow_null=True, help_text="Of the first link; null until it has been fetched."
     )
+
+    @extend_schema_field(serializers.BooleanField())
+    def get_archived(self, card: PostCard) -> bool:
+        return card.post.archived_at_ms is not None
 
     @extend_schema_field(PhotoSerializer(many=True))
     def get_photos(self, card: PostCard) -> list[dict[str, Any]]:

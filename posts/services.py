@@ -31,6 +31,7 @@ from posts.text.parse import facets_of, handles_of, with_people
 from posts.visibility import visible_post
 
 logger = structlog.get_logger()
+UNDO_MS = 30 * 86_400_000
 DRAWS = 3  # an id that is taken is drawn again
 
 
@@ -124,30 +125,35 @@ def facets_with_people(text: str) -> Facets:
 
 
 def post_delete(*, user_id: UserId, post_id: PostId) -> None:
-    """Hide a post from everyone at once; its files and its place in the counts follow from the stream.
+    """Hide a post from everyone at once; its place in counts, tags and feeds follows from the stream.
 
-    Cost: 2 requests; 1 RU a 4 KB, 2 WU a KB + 4 WU.
+    For 30 days its author can have it back, see `posts.removal`.
+
+    Cost: 2 requests; 1 RU a 4 KB, 2 WU a KB + 6 WU.
     Idempotent: by the post; its author may repeat it.
     Raises: PostNotFound, NotYours.
     """
     own_post(user_id, post_id, deleted_too=True)
-    new = posts.mark_deleted(post_id, author_id=user_id, deleted_at_ms=time.time_ns() // 1_000_000)
+    now = time.time_ns() // 1_000_000
+    new = posts.mark_deleted(post_id, author_id=user_id, deleted_at_ms=now, purge_at_ms=now + UNDO_MS)
     cache.bury(post_id)
     logger.info("post_deleted", post_id=post_id, author_id=user_id, new=new)
 
 
 def post_clear_deleted(*, post_id: PostId) -> None:
-    """Remove a deleted post's files and its entries under its tags, and say once more to the cache that it is gone.
+    """Remove a deleted or archived post's entries under its tags; of a deleted one tell the cache once more.
 
-    TODO(issue 4): its likes and comments, which nobody can reach any more.
-    Idempotent: by the post; a post that is live is left alone. Cost: 1 RU a 4 KB.
+    Idempotent: by the post; a post that is there, or there again, is left alone. Cost: 2 RU a 4 KB, 1 WU a tag.
     """
     post = posts.get_post(post_id)
-    if post is None or not post.deleted:
+    if post is None or post.is_listed:
         return
-    photos_clear(post)
     tags_leave(post)
-    cache.bury(post_id)
+    if post.deleted:
+        cache.bury(post_id)
+    again = posts.get_post(post_id)
+    if again is not None and not again.deleted:
+        cache.mark_changed(post_id)
 
 
 def photos_clear(post: Post) -> None:

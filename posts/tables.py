@@ -7,12 +7,16 @@ deleted, liked and commented, each in a partition of its own.
     POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms;
                                                  if said: warning, lang, location, commenting
                                                  once changed: version, edited_at_ms
-                                                 gpk AUTHOR#<id>, of a deleted post DELETED#<id>; gsk <post id>
+                                                 put away: archived_at_ms; deleted, to be had back until then: purge_at_ms
+                                                 gpk AUTHOR#<id>, of a deleted post DELETED#<id>, of an archived one
+                                                 ARCHIVED#<id>; gsk <post id>
     POST#<id>              EDIT#<9 digits>       that version as META had it, of its photos their descriptions; since_ms
     POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
     POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>
     POST#<id>              LIKE#<user id>        created_at_ms; gpk LIKER#<id>, gsk <post id>
     AUTHOR#<id>            STATS                 posts
+    AUTHOR#<id>            PINS                  ids: what is pinned to the profile, at most 3
+    DUE#PURGE#<shard>      <15 digits>#<19>      post_id: a deleted post to be taken away at that time, in ms
     MEDIA#<id>             MEDIUM                owner_id, state, bytes, look, folder, alt, sizes, formats, phash, reason;
                                                  post_id once a post has it, until then ttl, gpk MEDIA_OF#<owner>,
                                                  gsk <its id>; while its pieces come offset, parts, declared
@@ -38,6 +42,9 @@ MEDIUM = "MEDIUM"
 COMMENT_PREFIX = "COMMENT#"
 LIKE_PREFIX = "LIKE#"
 EDIT_PREFIX = "EDIT#"
+PINS = "PINS"
+PURGE = "PURGE"
+DUE_SHARDS = 8
 
 IDEMPOTENCY_TTL_SECONDS = 24 * 3600
 COUNTED_TTL_SECONDS = 14 * 24 * 3600  # well past the stream's 24 hours and a dead letter's replay
@@ -59,12 +66,17 @@ POSTS = Table(
             "2 WU a KB + 2 WU + 2 WU index", "transaction",
         ),
         AccessPattern(
-            "delete a post", "table", "transaction: META, COUNTS", "2 WU a KB + 2 WU + 2 WU index", "transaction"
+            "delete a post, take it back", "table", "transaction: META, COUNTS, DUE#PURGE#<shard>",
+            "2 WU a KB + 4 WU + 2 WU index", "transaction",
         ),
         AccessPattern(
             "edit a post", "table", "transaction: META if of this version, put EDIT#<version>, delete EDIT#<version - 50>",
             "4 WU a KB + 2 WU", "transaction",
         ),
+        AccessPattern("archive a post, put it back", "table", "update META", "1 WU a KB + 2 WU index", "conditional"),
+        AccessPattern("deleted posts that are due", "table", "pk = DUE#PURGE#<shard>, sk < <now>", "0.5 RU a 4 KB", "strong"),
+        AccessPattern("pinned posts of an author", "table", "pk = AUTHOR#<id>, sk = PINS", "0.5 RU", "eventual"),
+        AccessPattern("pin, unpin", "table", "put PINS as it was read", "1 RU, 1 WU", "conditional"),
         AccessPattern("versions of a post, newest first", "table", "pk = POST#<id>, sk begins EDIT#",
                       "0.5 RU a 4 KB", "eventual"),
         AccessPattern("a post with its counts", "table", "BatchGet pk = POST#<id>, sk = META and COUNTS",

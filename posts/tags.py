@@ -31,11 +31,11 @@ def tags_enter(*, post_id: PostId) -> None:
     Idempotent: by the post. Cost: 2 RU a 4 KB, 1 WU a tag.
     """
     post = posts.get_post(post_id)
-    if post is None or post.deleted:
+    if post is None or not post.is_listed:
         return
     repository.put_entries(post, tags_of(post.shown_facets))
     again = posts.get_post(post_id)
-    if again is None or again.deleted:
+    if again is None or not again.is_listed:
         tags_leave(post)
 
 
@@ -47,12 +47,12 @@ def tags_change(*, post_id: PostId, before: Sequence[str]) -> None:
     """
     post = posts.get_post(post_id)
     gone = set(before)
-    while post is not None and not post.deleted:
+    while post is not None and post.is_listed:
         tags = tags_of(post.shown_facets)
         repository.delete_entries(post_id, sorted(gone - set(tags)))
         repository.put_entries(post, tags)
         again = posts.get_post(post_id)
-        if again is not None and not again.deleted and again.version == post.version:
+        if again is not None and again.is_listed and again.version == post.version:
             return
         gone |= set(tags)
         post = again

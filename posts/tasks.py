@@ -7,7 +7,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from config.entities import PostId, UserId
 from config.errors import Unavailable
-from posts import services, tags
+from posts import removal, services, tags
 from posts.entities import MediumId
 from posts.media import services as media
 from posts.media.sweeping import media_sweep
@@ -61,6 +61,11 @@ def render_medium(medium_id: int) -> None:
 @shared_task(name="posts.remove_medium_files", **_AGAIN)
 def remove_medium_files(folder: str) -> None:
     media.medium_files_remove(folder=folder)
+
+
+@shared_task(name="posts.sweep_deleted")
+def sweep_deleted() -> None:
+    removal.deleted_sweep()
 
 
 @shared_task(name="posts.sweep_media")

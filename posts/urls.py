@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from posts import edit_views, tag_views, views
+from posts import edit_views, shelf_views, tag_views, views
 from posts.media.views import MediumFileView, PhotoFileView, media
 
 # One rendition: of which post or medium, the photo's key, its longer side and its format.
@@ -11,11 +11,18 @@ _FILE = r"^media/{}/(?P<number>[1-9]\d{{0,18}})/(?P<key>[0-9a-f]{{32}})/(?P<size
 app_name = "posts"
 urlpatterns = [
     path("posts/", views.create, name="create"),
+    path("posts/deleted/", shelf_views.deleted, name="deleted"),
+    path("posts/archive/", shelf_views.archive, name="archive"),
     path("posts/new/", views.compose, name="compose"),
     path("p/<int:post_id>/", views.post, name="post"),
     path("p/<int:post_id>/photos/", views.photos, name="photos"),
     path("p/<int:post_id>/edit/", edit_views.edit, name="edit"),
     path("p/<int:post_id>/history/", edit_views.history, name="history"),
+    path("p/<int:post_id>/restore/", shelf_views.restore, name="restore"),
+    path("p/<int:post_id>/archive/", shelf_views.put_away, name="put_away"),
+    path("p/<int:post_id>/unarchive/", shelf_views.put_back, name="put_back"),
+    path("p/<int:post_id>/pin/", shelf_views.pin, name="pin"),
+    path("p/<int:post_id>/unpin/", shelf_views.unpin, name="unpin"),
     path("p/<int:post_id>/delete/", views.delete, name="delete"),
     path("p/<int:post_id>/like/", views.like, name="like"),
     path("p/<int:post_id>/unlike/", views.unlike, name="unlike"),

@@ -106,14 +106,17 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
     viewer_id = signed_in_id(request)
     if request.method == "POST":
         services.post_delete(user_id=viewer_id, post_id=PostId(post_id))
-        messages.success(request, _("Your post is deleted."))
+        undo_url = reverse("posts:restore", args=[post_id])
+        messages.success(request, _("Your post is deleted."), extra_tags=undo_url)
         return redirect("/")
     shown = visible_post(viewer_id, PostId(post_id))
     if shown.author_id != viewer_id:
         raise NotYours
     question = {
         "question": _("Delete this post?"),
-        "text": _("Its photo, likes and comments go with it. This can't be undone."),
+        "text": _(
+            "It is hidden at once. For 30 days you can bring it back; then it is gone, with likes and comments."
+        ),
         "quote": shown.text,
         "back_url": reverse("posts:post", args=[post_id]),
     }

@@ -7,6 +7,7 @@
     close ones   yes     on list    on list     no            either
     only me      yes     no         no          no            either
     any          no      no         no          no            switched off
+    archived     yes     no         no          no            either
     any          -       no         no          -             a block between the two, of either
 
 Mutes hide nothing here: they keep posts out of the home feed alone.
@@ -85,7 +86,7 @@ def _may_see(
         return False
     if viewer_id == post.author_id:
         return True
-    if post.audience is Audience.ONLY_ME:
+    if post.audience is Audience.ONLY_ME or post.archived_at_ms is not None:
         return False
     if post.audience is Audience.CLOSE_FRIENDS:
         return post.author_id in let_in[Audience.CLOSE_FRIENDS]

@@ -16,7 +16,7 @@
         close.addEventListener("click", () => toast.remove());
         toast.append(close);
         const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 3000) : toast.remove());
-        setTimeout(leave, 7000);
+        setTimeout(leave, toast.querySelector("form") ? 30000 : 7000); // what can be undone stays
     }
 
     function say(text, kind = "error") {

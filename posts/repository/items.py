@@ -35,6 +35,8 @@ def body_of_post(post: Post) -> Item:
         body["version"] = post.version
     if post.edited_at_ms is not None:
         body["edited_at_ms"] = post.edited_at_ms
+    if post.archived_at_ms is not None:
+        body["archived_at_ms"] = post.archived_at_ms
     if post.facets is not None:
         body["facets"] = facets_to_item(post.text, post.facets)
     if post.photos:
@@ -56,6 +58,8 @@ def post_of_item(item: Item) -> Post:
         details=details_of_item(item),
         version=item.get("version", 1),
         edited_at_ms=item.get("edited_at_ms"),
+        archived_at_ms=item.get("archived_at_ms"),
+        purge_at_ms=item.get("purge_at_ms"),
     )
 
 

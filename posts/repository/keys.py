@@ -8,12 +8,15 @@ from posts.entities import CommentId, MediumId
 from posts.tables import (
     COMMENT_PREFIX,
     COUNTS,
+    DUE_SHARDS,
     EDIT_PREFIX,
     LIKE_PREFIX,
     MARKER,
     MEDIUM,
     META,
+    PINS,
     PREVIEW,
+    PURGE,
     STATS,
 )
 
@@ -31,6 +34,24 @@ def author(author_id: UserId) -> str:
 def deleted_by(author_id: UserId) -> str:
     """Where the index keeps an author's deleted posts."""
     return f"DELETED#{author_id}"
+
+
+def archived_by(author_id: UserId) -> str:
+    """Where the index keeps an author's archived posts."""
+    return f"ARCHIVED#{author_id}"
+
+
+def due(kind: str, shard: int) -> str:
+    """What is to be done at a time, in the order of the times."""
+    return f"DUE#{kind}#{shard}"
+
+
+def purge_due(post_id: PostId, at_ms: int) -> Key:
+    return {"pk": due(PURGE, post_id % DUE_SHARDS), "sk": f"{at_ms:015d}#{sort_key(post_id)}"}
+
+
+def pins(author_id: UserId) -> Key:
+    return {"pk": author(author_id), "sk": PINS}
 
 
 def liked_by(user_id: UserId) -> str:

@@ -7,7 +7,8 @@ from posts.repository import keys
 from posts.repository.items import photo_to_item
 from posts.tables import POSTS
 
-LIVE = attr("pk").exists() & attr("deleted_at_ms").missing()
+# A deleted post that its author may have back is to have its photos then.
+KEPT = attr("pk").exists() & (attr("deleted_at_ms").missing() | attr("purge_at_ms").exists())
 
 
 def put_photo(post_id: PostId, photo: Photo) -> None:
@@ -16,12 +17,12 @@ def put_photo(post_id: PostId, photo: Photo) -> None:
         worker 1   reads [waiting, waiting] ..................... writes [a, waiting]: refused, reads again
         worker 2          reads [waiting, waiting] ... writes [waiting, b]
 
-    Nothing happens to a post that is deleted or has the photo no more.
+    Nothing happens to a post that is deleted for good or has the photo no more.
     Idempotent: by photo. Cost: 2 requests, 1 RU a 4 KB, 1 WU a KB. Consistency: conditional on the photos read.
     """
     while True:
         item = get_item(POSTS, keys.meta(post_id), consistent=True)
-        if item is None or "deleted_at_ms" in item:
+        if item is None or ("deleted_at_ms" in item and "purge_at_ms" not in item):
             return
         before = item.get("photos", [])
         after = [
@@ -32,7 +33,7 @@ def put_photo(post_id: PostId, photo: Photo) -> None:
             return
         try:
             changed = Update(set={"photos": after, **trace()})
-            update_item(POSTS, keys.meta(post_id), changed, condition=LIVE & (attr("photos") == before))
+            update_item(POSTS, keys.meta(post_id), changed, condition=KEPT & (attr("photos") == before))
         except ConditionFailed:
             continue
         return

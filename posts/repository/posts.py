@@ -92,20 +92,28 @@ def put_post_once(post: Post, *, key: str, content: str) -> tuple[PostId, str] |
     return post.id, content
 
 
-def mark_deleted(post_id: PostId, *, author_id: UserId, deleted_at_ms: int) -> bool:
+def mark_deleted(post_id: PostId, *, author_id: UserId, deleted_at_ms: int, purge_at_ms: int) -> bool:
     """Delete softly: out of the author's list and into that of the deleted, closed to likes and comments.
+
+    At `purge_at_ms` it is to be taken away for good.
 
     False if it was not live.
 
-    Idempotent: by the post. Cost: 1 request, 2 WU a KB + 2 WU + 2 WU index. Consistency: transaction.
+    Idempotent: by the post. Cost: 1 request, 2 WU a KB + 4 WU + 2 WU index. Consistency: transaction.
     """
-    changed = {"deleted_at_ms": deleted_at_ms, "gpk": keys.deleted_by(author_id), **trace()}
+    changed = {
+        "deleted_at_ms": deleted_at_ms,
+        "purge_at_ms": purge_at_ms,
+        "gpk": keys.deleted_by(author_id),
+        **trace(),
+    }
     marked = Update(set=changed)
     try:
         transact(
             [
                 Change(POSTS, keys.meta(post_id), marked, LIVE),
                 Change(POSTS, keys.counts(post_id), Update(set={"closed": True}), None),
+                Put(POSTS, {**keys.purge_due(post_id, purge_at_ms), "post_id": post_id}),
             ]
         )
     except TransactionCancelled as cancelled:

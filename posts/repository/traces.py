@@ -33,6 +33,14 @@ def query_posts_of(author_id: UserId, *, after: PostId | None, limit: int) -> li
     return [PostId(number) for number in _ids_in(keys.author(author_id), after, limit)]
 
 
+def query_archived_of(author_id: UserId, *, after: PostId | None, limit: int) -> list[PostId]:
+    """Archived posts of an author, oldest first.
+
+    Cost, Consistency: as `query_likes_of`.
+    """
+    return [PostId(number) for number in _ids_in(keys.archived_by(author_id), after, limit)]
+
+
 def query_comments_of(
     author_id: UserId, *, after: CommentId | None, limit: int
 ) -> list[tuple[PostId, CommentId]]:
@@ -74,11 +82,12 @@ def purge_meta(post_id: PostId) -> None:
 
 
 def delete_stats(author_id: UserId) -> None:
-    """Forget how many posts an author had.
+    """Forget how many posts an author had, and which were pinned.
 
-    Cost: 1 request, 1 WU. Idempotent: by the author.
+    Cost: 2 requests, 1 WU each. Idempotent: by the author.
     """
     delete_item(POSTS, keys.stats(author_id))
+    delete_item(POSTS, keys.pins(author_id))
 
 
 def _ids_in(partition: str, after: int | None, limit: int) -> list[int]:

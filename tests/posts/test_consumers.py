@@ -1,5 +1,6 @@
 """What follows from the stream: counts and files, whatever is delivered twice or in another order."""
 
+import time
 from collections.abc import Callable, Iterator
 from itertools import permutations
 from pathlib import Path
@@ -14,6 +15,7 @@ from config.streams import Change, start
 from posts import consumers, services
 from posts.events import CommentCreated, LikeCreated, PostCreated, PostDeleted
 from posts.media.names import rendition_names
+from posts.removal import deleted_sweep
 from posts.repository import keys
 from posts.repository.items import item_of_comment, item_of_post
 from posts.repository.media import get_medium
@@ -51,7 +53,7 @@ def test_posts_are_counted_through_the_stream(settle: Callable[[], None]) -> Non
     assert count_of(ana_id) == 2
 
 
-def test_files_go_when_the_post_is_deleted_and_only_then(
+def test_files_go_when_a_deleted_post_can_not_come_back_and_only_then(
     settle: Callable[[], None], settings: object, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
@@ -61,9 +63,11 @@ def test_files_go_when_the_post_is_deleted_and_only_then(
     settle()
     services.post_clear_deleted(post_id=kept.id)  # a stray delivery: the post is live
     services.post_delete(user_id=UserId(ana.pk), post_id=gone.id)
+    settle()
+    assert len(list(tmp_path.rglob("*.*"))) == 16
     for _twice in range(2):
+        deleted_sweep(now_ms=time.time_ns() // 1_000_000 + services.UNDO_MS)
         settle()
-        services.post_clear_deleted(post_id=gone.id)
         files = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.*")}
         bury_body(kept)
         shown = post_by_id(kept.id).photos[0]

@@ -128,7 +128,7 @@ def test_a_deleted_post_is_gone_on_the_next_request() -> None:
     assert post_by_id(post.id)  # and now it is in the cache
     with assert_dynamodb_calls(2), metered() as calls:
         post_delete(user_id=UserId(ana.pk), post_id=post.id)
-    assert sum(call.write_units for call in calls) <= 6
+    assert sum(call.write_units for call in calls) <= 8
     with pytest.raises(PostNotFound):
         post_by_id(post.id)
     assert recent_post_ids(UserId(ana.pk), limit=5) == []

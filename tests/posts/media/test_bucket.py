@@ -1,5 +1,6 @@
 """Photos in a bucket, as in production: django-storages against a server that speaks S3."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.error import HTTPError
@@ -13,8 +14,9 @@ from config.entities import PostId, UserId
 from config.storages import origins_of, storage_of
 from deploy.local.engines import Running
 from deploy.local.ports import LOOPBACK
+from posts.removal import deleted_sweep
 from posts.selectors import post_by_id
-from posts.services import post_clear_deleted, post_delete
+from posts.services import UNDO_MS, post_delete
 from tests.accounts.factory import a_user
 from tests.graph.test_archive_s3 import Bucket, s3  # noqa: F401  # a fixture
 from tests.posts.factory import a_photo, with_renditions
@@ -76,7 +78,7 @@ def test_straight_to_the_bucket_and_back_by_an_address_that_runs_out(bucket: Buc
     with urlopen(sent_on["Location"], timeout=20) as file:
         assert file.read()[8:12] == b"WEBP"
     post_delete(user_id=UserId(ana.pk), post_id=post.id)
-    post_clear_deleted(post_id=post.id)
+    deleted_sweep(now_ms=time.time_ns() // 1_000_000 + UNDO_MS)
     assert bucket.names() == []
 
 

@@ -1,0 +1,332 @@
+"""Deleted posts that come back or are swept, the archive, and what is pinned: by service, page, API and stream."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from config.dynamodb import query
+from config.dynamodb.metering import metered
+from config.entities import PostId, UserId
+from config.ids import next_id
+from config.streams import start
+from feed.selectors import home_page
+from posts.editing import post_edit
+from posts.entities import Post
+from posts.errors import NotYours, PostArchived, PostNotFound, TooLateToRestore, TooManyPins
+from posts.media.services import medium_render
+from posts.removal import deleted_posts, deleted_sweep, post_restore
+from posts.repository import keys, shelves
+from posts.repository import posts as repository
+from posts.selectors import author_post_counts, comments_of_post, post_by_id, recent_post_ids
+from posts.services import UNDO_MS, post_clear_deleted, post_delete
+from posts.shelving import archived_posts, pinned_posts, post_archive, post_pin, post_unpin
+from posts.tables import POSTS
+from posts.tags import visible_posts_of_tag
+from posts.visibility import can_view
+from tests.accounts.factory import a_user
+from tests.graph.factory import follows, id_of
+from tests.posts.factory import a_comment, a_photo, a_post, likes, with_renditions
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def media_folder(settings: Any, tmp_path: Path) -> Path:
+    settings.MEDIA_ROOT = tmp_path
+    return tmp_path
+
+
+def client_of(user: User | None) -> Client:
+    client = Client()
+    if user:
+        client.force_login(user)
+    return client
+
+
+def api_of(user: User) -> APIClient:
+    client = APIClient()
+    client.force_authenticate(user)
+    return client
+
+
+def delete(post: Post) -> None:
+    post_delete(user_id=post.author_id, post_id=post.id)
+
+
+def archive(post: Post, *, archived: bool = True) -> None:
+    post_archive(user_id=post.author_id, post_id=post.id, archived=archived)
+
+
+def after_its_time(post: Post) -> int:
+    """A moment at which the post can't be had back."""
+    stored = repository.get_post(post.id)
+    assert stored
+    assert stored.purge_at_ms
+    return stored.purge_at_ms + 1
+
+
+def test_a_deletion_is_taken_back_whole() -> None:
+    ana, bob = a_user(), a_user("bob")
+    post = a_post(by=ana, text="Back soon.")
+    likes(bob, post)
+    a_comment(by=bob, on=post, text="Stay.")
+    before = post_by_id(post.id)
+    delete(post)
+    assert [gone.id for gone in deleted_posts(post.author_id).items] == [post.id]
+    with pytest.raises(PostNotFound):
+        a_comment(by=bob, on=post)
+    for _twice in range(2):
+        assert post_restore(user_id=post.author_id, post_id=post.id) == before
+    assert recent_post_ids(post.author_id, limit=5) == [post.id]
+    assert deleted_posts(post.author_id).items == []
+    a_comment(by=bob, on=post, text="Stayed.")
+    assert [comment.text for comment in comments_of_post(post.id).items] == ["Stay.", "Stayed."]
+    delete(post)
+    with pytest.raises(PostNotFound):
+        post_by_id(post.id)
+
+
+def test_only_the_author_takes_a_deletion_back() -> None:
+    post, bob = a_post(by=a_user()), id_of(a_user("bob"))
+    with pytest.raises(NotYours):
+        post_restore(user_id=bob, post_id=post.id)
+    delete(post)
+    with pytest.raises(PostNotFound):
+        post_restore(user_id=bob, post_id=post.id)
+    with pytest.raises(PostNotFound):
+        post_by_id(post.id)
+
+
+def test_after_thirty_days_everything_of_it_goes(media_folder: Path) -> None:
+    ana, bob = a_user(), a_user("bob")
+    post = with_renditions(a_post(by=ana, photo=a_photo()))
+    likes(bob, post)
+    a_comment(by=bob, on=post)
+    post_edit(user_id=post.author_id, post_id=post.id, version=1, text="Other words.")
+    delete(post)
+    when = after_its_time(post)
+    assert deleted_sweep(now_ms=when - 2) == 0 or repository.get_post(post.id)
+    assert list(media_folder.rglob("*.webp"))
+    assert deleted_sweep(now_ms=when) >= 1
+    assert query(POSTS, keys.partition(post.id), limit=10, consistent=True).items == []
+    assert list(media_folder.rglob("*.webp")) == []
+    assert deleted_sweep(now_ms=when) == 0
+    with pytest.raises(PostNotFound):
+        post_restore(user_id=post.author_id, post_id=post.id)
+
+
+def test_a_sweep_leaves_alone_what_came_back() -> None:
+    post = a_post(by=a_user())
+    delete(post)
+    when = after_its_time(post)
+    post_restore(user_id=post.author_id, post_id=post.id)
+    deleted_sweep(now_ms=when)
+    assert post_by_id(post.id).text == post.text
+
+
+def test_what_a_sweep_has_begun_can_not_come_back() -> None:
+    post = a_post(by=a_user())
+    delete(post)
+    when = after_its_time(post)
+    read = repository.get_post(post.id)
+    assert read
+    assert not shelves.claim_purge(post.id, now_ms=when - UNDO_MS)
+    assert shelves.claim_purge(post.id, now_ms=when)  # and here the sweep is killed
+    assert not shelves.unmark_deleted(read)
+    with pytest.raises(TooLateToRestore):
+        post_restore(user_id=post.author_id, post_id=post.id)
+    assert deleted_posts(post.author_id).items == []
+    assert deleted_sweep(now_ms=when) >= 1
+    assert repository.get_post(post.id) is None
+
+
+def test_photos_made_while_a_post_is_deleted_are_there_when_it_is_back() -> None:
+    post = a_post(by=a_user(), photo=a_photo())
+    delete(post)
+    for photo in post.photos:
+        assert photo.id
+        medium_render(medium_id=photo.id)
+    back = post_restore(user_id=post.author_id, post_id=post.id)
+    assert back.photos[0].renditions
+
+
+def test_undo_by_page_and_by_the_api() -> None:
+    ana, eve = a_user(), a_user("eve")
+    post = a_post(by=ana, text="Oops.")
+    client = client_of(ana)
+    assert "30 days" in client.get(f"/p/{post.id}/delete/").content.decode()
+    answer = client.post(f"/p/{post.id}/delete/", follow=True).content.decode()
+    assert re.search(rf'<form method="post" action="/p/{post.id}/restore/">.*?Undo', answer, re.DOTALL)
+    assert "Oops." in client.get("/posts/deleted/").content.decode()
+    assert "30 days." in client.get("/posts/deleted/").content.decode()
+    assert "Oops." not in client_of(eve).get("/posts/deleted/").content.decode()
+    assert client_of(eve).post(f"/p/{post.id}/restore/").status_code == 404
+    assert client.get(f"/p/{post.id}/").status_code == 404
+    assert client.post(f"/p/{post.id}/restore/")["Location"] == f"/p/{post.id}/"
+    assert "Oops." in client.get(f"/p/{post.id}/").content.decode()
+    api = api_of(ana)
+    api.delete(f"/api/v1/posts/{post.id}/")
+    assert [one["id"] for one in api.get("/api/v1/me/deleted-posts/").json()["items"]] == [str(post.id)]
+    assert api_of(eve).post(f"/api/v1/posts/{post.id}/restore/").status_code == 404
+    assert api.post(f"/api/v1/posts/{post.id}/restore/").json()["text"] == "Oops."
+    assert APIClient().get("/api/v1/me/deleted-posts/").status_code == 401
+
+
+def test_the_archive_is_its_authors_alone() -> None:
+    ana, fan = a_user(), a_user("fan")
+    follows(fan, ana)
+    post = a_post(by=ana, text="Put away.")
+    likes(fan, post)
+    assert can_view(id_of(fan), post_by_id(post.id))
+    for _twice in range(2):
+        archive(post)
+    for viewer, seen in ((None, False), (fan, False), (ana, True)):
+        viewer_id = id_of(viewer) if viewer else None
+        assert can_view(viewer_id, post_by_id(post.id)) is seen
+        assert client_of(viewer).get(f"/p/{post.id}/").status_code == (200 if seen else 404)
+        assert client_of(viewer).get(f"/api/v1/posts/{post.id}/").status_code == (200 if seen else 404)
+        assert "Put away." not in client_of(viewer).get(f"/@{ana.username}/").content.decode()
+    assert recent_post_ids(post.author_id, limit=5) == []
+    assert [one.id for one in archived_posts(post.author_id).items] == [post.id]
+    assert archived_posts(id_of(fan)).items == []
+    assert "Put away." in client_of(ana).get("/posts/archive/").content.decode()
+    assert "Put away." not in client_of(fan).get("/posts/archive/").content.decode()
+    archive(post, archived=False)
+    back = post_by_id(post.id)
+    assert (back.archived_at_ms, back.like_count) == (None, 1)
+    assert recent_post_ids(post.author_id, limit=5) == [post.id]
+    assert "Put away." in Client().get(f"/p/{post.id}/").content.decode()
+
+
+def test_a_deleted_post_of_the_archive_comes_back_to_the_archive() -> None:
+    post = a_post(by=a_user())
+    archive(post)
+    delete(post)
+    assert archived_posts(post.author_id).items == []
+    post_restore(user_id=post.author_id, post_id=post.id)
+    assert [one.id for one in archived_posts(post.author_id).items] == [post.id]
+    assert recent_post_ids(post.author_id, limit=5) == []
+    assert not can_view(None, post_by_id(post.id))
+
+
+def test_archiving_by_page_and_by_the_api() -> None:
+    ana, eve = a_user(), a_user("eve")
+    post = a_post(by=ana)
+    client, api = client_of(ana), api_of(ana)
+    assert f'action="/p/{post.id}/archive/"' in client.get(f"/p/{post.id}/edit/").content.decode()
+    assert client_of(eve).post(f"/p/{post.id}/archive/").status_code == 403
+    assert client.post(f"/p/{post.id}/archive/").status_code == 302
+    assert f'action="/p/{post.id}/unarchive/"' in client.get(f"/p/{post.id}/edit/").content.decode()
+    assert [one["archived"] for one in api.get("/api/v1/me/archived-posts/").json()["items"]] == [True]
+    assert client_of(eve).post(f"/p/{post.id}/unarchive/").status_code == 404
+    assert api.delete(f"/api/v1/posts/{post.id}/archive/").json()["archived"] is False
+    assert api.put(f"/api/v1/posts/{post.id}/archive/").json()["archived"] is True
+    assert client.post(f"/p/{post.id}/unarchive/").status_code == 302
+    assert APIClient().get(f"/api/v1/posts/{post.id}/").json()["archived"] is False
+
+
+def test_counts_tags_and_feeds_follow(settle: Callable[[], None]) -> None:
+    start()
+    ana, fan, tag = a_user(), a_user("fan"), f"shelf{next_id()}"
+    follows(fan, ana)
+    settle()
+    post = a_post(by=ana, text=f"#{tag}")
+    settle()
+
+    def shown() -> tuple[int, list[PostId], list[PostId]]:
+        settle()
+        at_home = [card.post.id for card in home_page(UserId(fan.pk)).items]
+        tagged = [one.id for one in visible_posts_of_tag(id_of(fan), tag).items]
+        return author_post_counts([post.author_id])[post.author_id], at_home, tagged
+
+    there = (1, [post.id], [post.id])
+    away: tuple[int, list[PostId], list[PostId]] = (0, [], [])
+    assert shown() == there
+    archive(post)
+    assert [card.post.id for card in home_page(UserId(fan.pk)).items] == []  # at once
+    assert shown() == away
+    delete(post)
+    assert shown() == away
+    post_restore(user_id=post.author_id, post_id=post.id)
+    assert shown() == away
+    archive(post, archived=False)
+    assert shown() == there
+    delete(post)
+    assert [card.post.id for card in home_page(UserId(fan.pk)).items] == []
+    assert shown() == away
+    post_restore(user_id=post.author_id, post_id=post.id)
+    assert shown() == there
+    delete(post)  # and back before anybody has heard of it
+    post_restore(user_id=post.author_id, post_id=post.id)
+    assert shown() == there
+
+
+def test_a_late_clean_up_buries_nothing_that_is_back() -> None:
+    post = a_post(by=a_user())
+    delete(post)
+    post_restore(user_id=post.author_id, post_id=post.id)
+    post_clear_deleted(post_id=post.id)
+    assert post_by_id(post.id).id == post.id
+
+
+def test_three_posts_are_pinned_for_whom_they_are() -> None:
+    ana = a_user()
+    made = [a_post(by=ana, text=f"Number {n}") for n in range(4)] + [a_post(by=ana, audience="only_me")]
+    for post in (made[0], made[1], made[1], made[4]):
+        post_pin(user_id=post.author_id, post_id=post.id)
+    author_id = made[0].author_id
+    assert [post.id for post in pinned_posts(author_id, author_id)] == [made[4].id, made[1].id, made[0].id]
+    assert [post.id for post in pinned_posts(None, author_id)] == [made[1].id, made[0].id]
+    with pytest.raises(TooManyPins):
+        post_pin(user_id=author_id, post_id=made[2].id)
+    delete(made[0])  # its place is free
+    post_pin(user_id=author_id, post_id=made[2].id)
+    archive(made[2])
+    assert [post.id for post in pinned_posts(None, author_id)] == [made[1].id]
+    with pytest.raises(PostArchived):
+        post_pin(user_id=author_id, post_id=made[2].id)
+    for _twice in range(2):
+        post_unpin(user_id=author_id, post_id=made[1].id)
+    assert pinned_posts(None, author_id) == []
+    with pytest.raises(NotYours):
+        post_pin(user_id=id_of(a_user("eve")), post_id=made[3].id)
+
+
+def test_a_profile_begins_with_what_is_pinned() -> None:
+    ana = a_user()
+    made = [a_post(by=ana, text=f"Number {n}") for n in range(3)]
+    client = client_of(ana)
+    assert client.post(f"/p/{made[0].id}/pin/").status_code == 302
+    html = Client().get(f"/@{ana.username}/").content.decode()
+    order = re.findall(r'<article class="post" id="post-(\d+)"', html)
+    assert order == [str(post.id) for post in (made[0], made[2], made[1])]
+    assert html.count("Pinned") == 1
+    assert f'action="/p/{made[0].id}/unpin/"' in client.get(f"/p/{made[0].id}/edit/").content.decode()
+    api = api_of(ana)
+    assert [one["id"] for one in APIClient().get(f"/api/v1/users/{ana.pk}/pinned/").json()] == [
+        str(made[0].id)
+    ]
+    assert api.put(f"/api/v1/posts/{made[1].id}/pin/").status_code == 204
+    assert api.delete(f"/api/v1/posts/{made[0].id}/pin/").status_code == 204
+    assert api.put(f"/api/v1/posts/{made[2].id}/pin/").status_code == 204
+    assert api.put(f"/api/v1/posts/{made[0].id}/pin/").status_code == 204
+    fourth = a_post(by=ana)
+    refused = api.put(f"/api/v1/posts/{fourth.id}/pin/")
+    assert (refused.status_code, refused.json()["code"]) == (409, "too_many_pins")
+    assert "Unpin one of them first." in client.post(f"/p/{fourth.id}/pin/", follow=True).content.decode()
+
+
+def test_a_deletion_and_its_undo_cost_a_transaction_each() -> None:
+    post = a_post(by=a_user())
+    for act in (delete, lambda it: post_restore(user_id=it.author_id, post_id=it.id)):
+        with metered() as calls:
+            act(post)
+        writes = [call for call in calls if call.write_units]
+        assert len(writes) == 1
+        assert writes[0].write_units <= 8

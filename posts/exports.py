@@ -36,7 +36,23 @@ def _posts_total(user_id: UserId) -> int:
 def posts(user_id: UserId, cursor: str | None) -> ExportPage:
     """Cost: 1 Query, 0.5 RU a 40, and `posts_by_ids`. Raises: Unavailable while photos are being made."""
     before = PostId(int(cursor)) if cursor else None
-    ids = recent_post_ids(user_id, limit=PAGE, before=before)
+    return _posts_page(recent_post_ids(user_id, limit=PAGE, before=before))
+
+
+@export_part(
+    "archived_posts",
+    order=32,
+    title=_("Archived posts"),
+    about=_("What you put away, oldest first, with its photos."),
+    labels={"audience": _("Audience"), "likes": _("Likes"), "comments": _("Comments")},
+)
+def archived_posts(user_id: UserId, cursor: str | None) -> ExportPage:
+    """Cost: as `posts`. Raises: Unavailable while photos are being made."""
+    ids = traces.query_archived_of(user_id, after=PostId(int(cursor)) if cursor else None, limit=PAGE)
+    return _posts_page(ids)
+
+
+def _posts_page(ids: list[PostId]) -> ExportPage:
     found = posts_by_ids(ids)
     own = [found[post_id] for post_id in ids if post_id in found]
     if any(photo.is_waiting for post in own for photo in post.photos):

@@ -113,7 +113,7 @@ def test_without_a_warning_all_is_shown_at_once() -> None:
     html = Client().get(f"/p/{a_post(by=a_user(), text='Calm.').id}/").content.decode()
     assert "post-warning" not in html
     assert "lang=" not in html.partition("post-text")[2].partition("</div>")[0]
-    assert "post-place" not in html
+    assert "post-marks" not in html
 
 
 def test_the_api_gives_all_of_it() -> None:

@@ -247,7 +247,7 @@ def test_editing_by_page() -> None:
     assert client.post(address, sent)["Location"] == f"/p/{post.id}/"
     html = Client().get(f"/p/{post.id}/").content.decode()
     assert "High tide." in html
-    assert f'href="/p/{post.id}/history/">Edited</a>' in html
+    assert f'<a href="/p/{post.id}/history/">Edited</a>' in html
     older = Client().get(f"/p/{post.id}/history/").content.decode()
     assert "Low tide." in older
     assert "A piir" in older

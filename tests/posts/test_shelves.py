@@ -16,6 +16,7 @@ from config.entities import PostId, UserId
 from config.ids import next_id
 from config.streams import start
 from feed.selectors import home_page
+from posts import exports
 from posts.editing import post_edit
 from posts.entities import Post
 from posts.errors import NotYours, PostArchived, PostNotFound, TooLateToRestore, TooManyPins
@@ -213,6 +214,18 @@ def test_a_deleted_post_of_the_archive_comes_back_to_the_archive() -> None:
     assert [one.id for one in archived_posts(post.author_id).items] == [post.id]
     assert recent_post_ids(post.author_id, limit=5) == []
     assert not can_view(None, post_by_id(post.id))
+
+
+def test_an_export_has_what_is_archived_and_what_is_said_of_posts() -> None:
+    ana = a_user()
+    shown, put_away = a_post(by=ana, text="Shown.", warning="Water"), a_post(by=ana, text="Away.")
+    archive(put_away)
+    listed, archived = (
+        [(one["id"], one["text"]) for one in part(id_of(ana), None).records]
+        for part in (exports.posts, exports.archived_posts)
+    )
+    assert (listed, archived) == ([(str(shown.id), "Shown.")], [(str(put_away.id), "Away.")])
+    assert exports.posts(id_of(ana), None).records[0]["warning"] == "Water"
 
 
 def test_archiving_by_page_and_by_the_api() -> None:

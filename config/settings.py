@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import logs
+from config import logs, openapi_settings
 from config.breaker import connection_class_for
 from config.environment import BASE_DIR, environment
 from config.mail import mail_settings
+from config.schedule import BEAT_SCHEDULE
 from config.secret import secret_key_of
 from config.storages import origins_of, storage_of
 
@@ -232,14 +233,7 @@ CELERY_TASK_EAGER_PROPAGATES = True  # for tests that run tasks in place
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {  # by task name: settings import no room
-    "archive-dormant": {"task": "graph.archive_dormant", "schedule": 86_400.0},
-    "departures-tend": {"task": "accounts.departures_tend", "schedule": 300.0},
-    "exports-tend": {"task": "accounts.exports_tend", "schedule": 60.0},
-    "deleted-posts-sweep": {"task": "posts.sweep_deleted", "schedule": 3600.0},
-    "media-sweep": {"task": "posts.sweep_media", "schedule": 86_400.0},
-    "exports-sweep": {"task": "accounts.exports_sweep", "schedule": 3600.0},
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 # --- DynamoDB and feeds -----------------------------------------------------------------------------------------------
 DYNAMODB_ENDPOINT = environment.dynamodb_endpoint or None
@@ -268,22 +262,7 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "config.drf.problem_details",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Roost API",
-    "DESCRIPTION": "Follows, posts and feeds. Ids are 64-bit integers written as decimal strings; lists page by cursor.",
-    "VERSION": "1.0.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "PATH_CONVERTER_OVERRIDES": {"id": {"type": "string", "format": "int64", "pattern": r"^[1-9]\d{0,18}$"}},
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.openapi.add_problems",
-    ],
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "displayRequestDuration": True, "docExpansion": "list"},
-}
+SPECTACULAR_SETTINGS = openapi_settings.SPECTACULAR_SETTINGS
 
 # --- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

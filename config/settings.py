@@ -25,8 +25,7 @@ DEBUG = environment.debug
 ALLOWED_HOSTS = environment.allowed_hosts
 CSRF_TRUSTED_ORIGINS = environment.trusted_origins
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.https
-SESSION_COOKIE_HTTPONLY = True
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_SSL_REDIRECT = environment.https
 SECURE_HSTS_SECONDS = 31_536_000 if environment.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = environment.https
@@ -206,15 +205,13 @@ CELERY_TASK_ROUTES = {
     "graph.fold_*": {"queue": "counters"},
     "posts.count_*": {"queue": "counters"},
 }
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 # Below the time of redelivery, or a task would run twice at once.
 CELERY_TASK_TIME_LIMIT = environment.redelivery_seconds * 3 // 4
 CELERY_TASK_SOFT_TIME_LIMIT = environment.redelivery_seconds // 2
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
-CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = True
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
+CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": environment.redelivery_seconds,
     "unacked_restore_interval": 5,
@@ -289,8 +286,7 @@ EXPORT_LIFETIME = timedelta(days=environment.export_days)
 PHOTO_MAX_BYTES = environment.photo_max_bytes
 UNUSED_MEDIA_AT_MOST = 60  # photos of one person that are in no post: unfinished, or waiting for one
 BODY_MAX_BYTES = 5 * PHOTO_MAX_BYTES  # of any request: a form without script may bring several photos
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
-FILE_UPLOAD_MAX_MEMORY_SIZE = 5 << 20
+DATA_UPLOAD_MAX_MEMORY_SIZE, FILE_UPLOAD_MAX_MEMORY_SIZE = 1 << 20, 5 << 20
 
 # --- Language, time, mail, logs ---------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from accounts import export_packing, export_services
+from accounts import export_files, export_packing, export_services
 from accounts.export_files import private_storage
 from accounts.export_models import Export
 from accounts.models import User
@@ -41,6 +41,11 @@ def made(user: User, **fields: Any) -> Export:
     export = asked(user, **fields)
     steps_of(export)
     return packed(export)
+
+
+def stored(export: Export) -> bool:
+    """Whether anything of it lies in the storage."""
+    return export.pk in export_files.export_ids_stored()
 
 
 def content_of(export: Export) -> Files:

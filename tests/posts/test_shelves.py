@@ -1,182 +1,29 @@
-"""Deleted posts that come back or are swept, the archive, and what is pinned: by service, page, API and stream."""
+"""The archive and what is pinned: by service, page, API and stream."""
 
 import re
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from accounts.models import User
-from config.dynamodb import query
-from config.dynamodb.metering import metered
 from config.entities import PostId, UserId
 from config.ids import next_id
 from config.streams import start
 from feed.selectors import home_page
 from posts import exports
-from posts.editing import post_edit
-from posts.entities import Post
-from posts.errors import NotYours, PostArchived, PostNotFound, TooLateToRestore, TooManyPins
-from posts.media.services import medium_render
-from posts.removal import deleted_posts, deleted_sweep, post_restore
-from posts.repository import keys, shelves
-from posts.repository import posts as repository
-from posts.selectors import author_post_counts, comments_of_post, post_by_id, recent_post_ids
-from posts.services import UNDO_MS, post_clear_deleted, post_delete
-from posts.shelving import archived_posts, pinned_posts, post_archive, post_pin, post_unpin
-from posts.tables import POSTS
+from posts.errors import NotYours, PostArchived, TooManyPins
+from posts.removal import post_restore
+from posts.selectors import author_post_counts, post_by_id, recent_post_ids
+from posts.shelving import archived_posts, pinned_posts, post_pin, post_unpin
 from posts.tags import visible_posts_of_tag
 from posts.visibility import can_view
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows, id_of
-from tests.posts.factory import a_comment, a_photo, a_post, likes, with_renditions
+from tests.posts.factory import a_post, likes
+from tests.posts.shelving import api_of, archive, client_of, delete
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def media_folder(settings: Any, tmp_path: Path) -> Path:
-    settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-def client_of(user: User | None) -> Client:
-    client = Client()
-    if user:
-        client.force_login(user)
-    return client
-
-
-def api_of(user: User) -> APIClient:
-    client = APIClient()
-    client.force_authenticate(user)
-    return client
-
-
-def delete(post: Post) -> None:
-    post_delete(user_id=post.author_id, post_id=post.id)
-
-
-def archive(post: Post, *, archived: bool = True) -> None:
-    post_archive(user_id=post.author_id, post_id=post.id, archived=archived)
-
-
-def after_its_time(post: Post) -> int:
-    """A moment at which the post can't be had back."""
-    stored = repository.get_post(post.id)
-    assert stored
-    assert stored.purge_at_ms
-    return stored.purge_at_ms + 1
-
-
-def test_a_deletion_is_taken_back_whole() -> None:
-    ana, bob = a_user(), a_user("bob")
-    post = a_post(by=ana, text="Back soon.")
-    likes(bob, post)
-    a_comment(by=bob, on=post, text="Stay.")
-    before = post_by_id(post.id)
-    delete(post)
-    assert [gone.id for gone in deleted_posts(post.author_id).items] == [post.id]
-    with pytest.raises(PostNotFound):
-        a_comment(by=bob, on=post)
-    for _twice in range(2):
-        assert post_restore(user_id=post.author_id, post_id=post.id) == before
-    assert recent_post_ids(post.author_id, limit=5) == [post.id]
-    assert deleted_posts(post.author_id).items == []
-    a_comment(by=bob, on=post, text="Stayed.")
-    assert [comment.text for comment in comments_of_post(post.id).items] == ["Stay.", "Stayed."]
-    delete(post)
-    with pytest.raises(PostNotFound):
-        post_by_id(post.id)
-
-
-def test_only_the_author_takes_a_deletion_back() -> None:
-    post, bob = a_post(by=a_user()), id_of(a_user("bob"))
-    with pytest.raises(NotYours):
-        post_restore(user_id=bob, post_id=post.id)
-    delete(post)
-    with pytest.raises(PostNotFound):
-        post_restore(user_id=bob, post_id=post.id)
-    with pytest.raises(PostNotFound):
-        post_by_id(post.id)
-
-
-def test_after_thirty_days_everything_of_it_goes(media_folder: Path) -> None:
-    ana, bob = a_user(), a_user("bob")
-    post = with_renditions(a_post(by=ana, photo=a_photo()))
-    likes(bob, post)
-    a_comment(by=bob, on=post)
-    post_edit(user_id=post.author_id, post_id=post.id, version=1, text="Other words.")
-    delete(post)
-    when = after_its_time(post)
-    assert deleted_sweep(now_ms=when - 2) == 0 or repository.get_post(post.id)
-    assert list(media_folder.rglob("*.webp"))
-    assert deleted_sweep(now_ms=when) >= 1
-    assert query(POSTS, keys.partition(post.id), limit=10, consistent=True).items == []
-    assert list(media_folder.rglob("*.webp")) == []
-    assert deleted_sweep(now_ms=when) == 0
-    with pytest.raises(PostNotFound):
-        post_restore(user_id=post.author_id, post_id=post.id)
-
-
-def test_a_sweep_leaves_alone_what_came_back() -> None:
-    post = a_post(by=a_user())
-    delete(post)
-    when = after_its_time(post)
-    post_restore(user_id=post.author_id, post_id=post.id)
-    deleted_sweep(now_ms=when)
-    assert post_by_id(post.id).text == post.text
-
-
-def test_what_a_sweep_has_begun_can_not_come_back() -> None:
-    post = a_post(by=a_user())
-    delete(post)
-    when = after_its_time(post)
-    read = repository.get_post(post.id)
-    assert read
-    assert not shelves.claim_purge(post.id, now_ms=when - UNDO_MS)
-    assert shelves.claim_purge(post.id, now_ms=when)  # and here the sweep is killed
-    assert not shelves.unmark_deleted(read)
-    with pytest.raises(TooLateToRestore):
-        post_restore(user_id=post.author_id, post_id=post.id)
-    assert deleted_posts(post.author_id).items == []
-    assert deleted_sweep(now_ms=when) >= 1
-    assert repository.get_post(post.id) is None
-
-
-def test_photos_made_while_a_post_is_deleted_are_there_when_it_is_back() -> None:
-    post = a_post(by=a_user(), photo=a_photo())
-    delete(post)
-    for photo in post.photos:
-        assert photo.id
-        medium_render(medium_id=photo.id)
-    back = post_restore(user_id=post.author_id, post_id=post.id)
-    assert back.photos[0].renditions
-
-
-def test_undo_by_page_and_by_the_api() -> None:
-    ana, eve = a_user(), a_user("eve")
-    post = a_post(by=ana, text="Oops.")
-    client = client_of(ana)
-    assert "30 days" in client.get(f"/p/{post.id}/delete/").content.decode()
-    answer = client.post(f"/p/{post.id}/delete/", follow=True).content.decode()
-    assert re.search(rf'<form method="post" action="/p/{post.id}/restore/">.*?Undo', answer, re.DOTALL)
-    assert "Oops." in client.get("/posts/deleted/").content.decode()
-    assert "30 days." in client.get("/posts/deleted/").content.decode()
-    assert "Oops." not in client_of(eve).get("/posts/deleted/").content.decode()
-    assert client_of(eve).post(f"/p/{post.id}/restore/").status_code == 404
-    assert client.get(f"/p/{post.id}/").status_code == 404
-    assert client.post(f"/p/{post.id}/restore/")["Location"] == f"/p/{post.id}/"
-    assert "Oops." in client.get(f"/p/{post.id}/").content.decode()
-    api = api_of(ana)
-    api.delete(f"/api/v1/posts/{post.id}/")
-    assert [one["id"] for one in api.get("/api/v1/me/deleted-posts/").json()["items"]] == [str(post.id)]
-    assert api_of(eve).post(f"/api/v1/posts/{post.id}/restore/").status_code == 404
-    assert api.post(f"/api/v1/posts/{post.id}/restore/").json()["text"] == "Oops."
-    assert APIClient().get("/api/v1/me/deleted-posts/").status_code == 401
 
 
 def test_the_archive_is_its_authors_alone() -> None:
@@ -280,14 +127,6 @@ def test_counts_tags_and_feeds_follow(settle: Callable[[], None]) -> None:
     assert shown() == there
 
 
-def test_a_late_clean_up_buries_nothing_that_is_back() -> None:
-    post = a_post(by=a_user())
-    delete(post)
-    post_restore(user_id=post.author_id, post_id=post.id)
-    post_clear_deleted(post_id=post.id)
-    assert post_by_id(post.id).id == post.id
-
-
 def test_three_posts_are_pinned_for_whom_they_are() -> None:
     ana = a_user()
     made = [a_post(by=ana, text=f"Number {n}") for n in range(4)] + [a_post(by=ana, audience="only_me")]
@@ -333,13 +172,3 @@ def test_a_profile_begins_with_what_is_pinned() -> None:
     refused = api.put(f"/api/v1/posts/{fourth.id}/pin/")
     assert (refused.status_code, refused.json()["code"]) == (409, "too_many_pins")
     assert "Unpin one of them first." in client.post(f"/p/{fourth.id}/pin/", follow=True).content.decode()
-
-
-def test_a_deletion_and_its_undo_cost_a_transaction_each() -> None:
-    post = a_post(by=a_user())
-    for act in (delete, lambda it: post_restore(user_id=it.author_id, post_id=it.id)):
-        with metered() as calls:
-            act(post)
-        writes = [call for call in calls if call.write_units]
-        assert len(writes) == 1
-        assert writes[0].write_units <= 8

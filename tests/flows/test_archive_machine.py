@@ -6,11 +6,9 @@ they are back. People act all the while, also those whose edges are away.
 ROOST_MACHINE_RUNS=500 ROOST_MACHINE_STEPS=50 for the long form; CI runs the same 10 runs of 30 steps each time.
 """
 
-import os
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
@@ -18,11 +16,13 @@ from graph.archive import archive_begin, archive_step
 from graph.archive_repository import archive_get
 from graph.archive_return import return_some
 from tests.flows.graph_agreement import PEOPLE
-from tests.flows.test_graph_machine import PHASES, STEPS, People, machine, people, weathers
+from tests.flows.graph_machine import People, people, weathers
+from tests.flows.machine_runs import drawn_the_same, runs_of
+from tests.flows.test_graph_machine import machine
 
 __all__ = ["machine"]
 
-RUNS = int(os.environ.get("ROOST_MACHINE_RUNS", "10"))
+RUNS = runs_of(10)
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 50 else 900)]
 
@@ -72,15 +72,4 @@ class Archiving(People):
 def test_the_graph_is_what_it_would_be_without_an_archive(machine: type[People], settings: Any) -> None:
     settings.ARCHIVE_GRACE_SECONDS = 0
     Archiving.heard, Archiving.stream, Archiving.server = machine.heard, machine.stream, machine.server
-    run_state_machine_as_test(Archiving, settings=AS_CI_RUNS_IT)
-
-
-AS_CI_RUNS_IT = settings(
-    max_examples=RUNS,
-    stateful_step_count=STEPS,
-    derandomize=True,
-    deadline=None,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-    phases=PHASES,
-)
+    run_state_machine_as_test(Archiving, settings=drawn_the_same(RUNS))

@@ -14,3 +14,9 @@ def eager() -> Iterator[None]:
     app.conf.task_always_eager = app.conf.task_eager_propagates = True
     yield
     app.conf.task_always_eager, app.conf.task_eager_propagates = before
+
+
+@pytest.fixture
+def nobody_is_popular(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Popular people are those of the whole run; a test that wants them says so."""
+    monkeypatch.setattr("feed.suggestions.popular_candidates", list)

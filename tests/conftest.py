@@ -13,10 +13,11 @@ from config.celery import app
 from config.dynamodb import create_tables
 from config.dynamodb.client import client
 from config.ids import next_id
+from config.streams.shards import client as streams_client
 from deploy.local.engines import environment_of
 from deploy.local.rig import start_engine
 from tests import engine_gaps
-from tests.engines import ENGINE, FOLDER, WORKER
+from tests.engines import DYNAMODB, ENGINE, FOLDER, WORKER
 from tests.stack import TestStack, begin_here
 
 LONGEST = ("tests/flows/test_graph_machine.py", "tests/faults/", "tests/deploy/", "tests/flows/")
@@ -46,9 +47,21 @@ def django_db_modify_db_settings() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def tables() -> None:
-    """Every declared table, once a run. Ids are unique, so tests share tables without cleaning."""
+def dynamodb() -> None:
+    """This process's engine."""
+    os.environ |= DYNAMODB.start()
+    settings.DYNAMODB_ENDPOINT = os.environ["ROOST_DYNAMODB_ENDPOINT"]
     create_tables()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tables(dynamodb: None) -> None:
+    """Every declared table. Ids are unique, so the tests of a file, and of those before it, share them uncleaned."""
+    if DYNAMODB.renew():
+        client.cache_clear()
+        streams_client.cache_clear()
+        cache.clear()
+        create_tables()
 
 
 @pytest.fixture

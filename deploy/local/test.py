@@ -81,7 +81,7 @@ def command() -> int:
     began = time.monotonic()
     with ExitStack() as stack:
         fetch_photos()
-        this = stack.enter_context(rig(ours.engine, parts=["dynamodb"]))
+        this = stack.enter_context(rig(ours.engine, parts=[]))
         if ours.postgres:
             this.env["DATABASE_URL"] = stack.enter_context(postgres(this.folder))
         this.env["ROOST_RIG_CHROMIUM"] = find_chromium()

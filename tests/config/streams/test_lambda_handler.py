@@ -34,6 +34,7 @@ def event_of(pk: str, *numbers: int) -> dict[str, Any]:
     """Write items, read their records off the stream, and wrap them as Lambda does."""
     arn = stream_arn(SONGS)
     assert arn is not None
+    put_item(SONGS, {"pk": f"{pk} before", "sk": 0})  # DynamoDB Local has no place in a shard without records
     shard = readable(shards_of(arn), finished=set())[-1]
     at = send("get_shard_iterator", StreamArn=arn, ShardId=shard.id, ShardIteratorType=LATEST)[
         "ShardIterator"

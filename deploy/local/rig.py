@@ -99,7 +99,8 @@ def _start(this: Rig, parts: Sequence[str]) -> None:
     for name in parts:
         this.running[name] = start_engine(name, this.engine, this.folder, this.env)
         this.env |= environment_of(this.running[name].engine)
-    say(f"{this.engine} is up after {time.monotonic() - began:.1f} s.")
+    if parts:
+        say(f"{this.engine} is up after {time.monotonic() - began:.1f} s.")
 
 
 def sweep_abandoned() -> None:

@@ -4,10 +4,13 @@ A day is exact enough to tell who is dormant, and costs an account one write a d
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.middleware import get_user
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 
@@ -33,16 +36,25 @@ def account_seen(user: User) -> None:
 
 
 class SeenMiddleware:
-    """For who is signed in to the pages. Behind Django's authentication, before any view."""
+    """For who is signed in to the pages. Behind Django's authentication.
+
+    Noted when the request's user is first asked for, thus before anything is done for it: what asks for nobody, such as
+    the page that says that an engine is away, reads neither session nor database.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        user = request.user
-        if user.is_authenticated and isinstance(user, User):
-            account_seen(user)
+        request.user = cast("User", SimpleLazyObject(lambda: self._seen(request)))
         return self.get_response(request)
+
+    @staticmethod
+    def _seen(request: HttpRequest) -> User | AnonymousUser:
+        user = get_user(request)
+        if isinstance(user, User):
+            account_seen(user)
+        return user
 
 
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # knox ships no types

@@ -40,6 +40,7 @@ class PostForm(PhotoFields, DetailFields):
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, initial=new_key)
 
     max_characters: ClassVar[int] = POST_MAX_CHARACTERS
+    max_bytes: ClassVar[int] = POST_MAX_BYTES
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "composer-%s")

@@ -44,6 +44,9 @@
     // As a reader counts: a family emoji is one. Older browsers count its parts, and the server has the last word.
     const segmenter = Intl.Segmenter && new Intl.Segmenter();
     const charactersIn = (text) => [...(segmenter ? segmenter.segment(text) : text)].length;
+    // As posts/text/limits.py stores it: no blanks at the ends, no control characters.
+    const cleaned = (text) => text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, "").trim();
+    const bytesIn = (text) => new TextEncoder().encode(text).length;
 
     // --- Composer: characters left (photos are photos.js') -------------------------------------------------------------
     function dressComposer(form) {
@@ -53,7 +56,11 @@
         const count = form.querySelector("[data-count]");
 
         function measure() {
-            const left = Number(count.dataset.max) - charactersIn(text.value);
+            const written = cleaned(text.value);
+            const { max, maxBytes } = count.dataset;
+            // Of characters with many bytes fewer fit: what is left is of the narrower limit, in usual characters.
+            const room = Math.floor(((maxBytes - bytesIn(written)) * max) / maxBytes);
+            const left = Math.min(max - charactersIn(written), room);
             count.textContent = left;
             count.classList.toggle("over", left < 0);
             count.hidden = left > Number(count.dataset.max) / 4;

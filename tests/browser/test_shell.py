@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+from playwright.sync_api import Locator
 
+from posts.errors import TextTooLong
+from posts.text.limits import POST_MAX_BYTES, POST_MAX_CHARACTERS, post_text
 from tests.accounts.pictures import a_picture
 from tests.browser.conftest import PASSWORD, Windows, sign_up
 
@@ -17,12 +20,14 @@ def a_file(width: int = 300, height: int = 200) -> dict[str, Any]:
 def test_a_photo_is_seen_before_it_is_posted_and_can_be_taken_back(window: Windows):
     page = window()
     sign_up(page, "previewer")
-    preview = page.locator("[data-preview]")
-    assert preview.is_hidden()
+    photos = page.locator("#composer [data-photos] li")
+    sent = page.locator("#composer [name=media_ids]")
+    assert photos.count() == 0
     page.locator("#composer input[type=file]").set_input_files(a_file())
-    assert preview.locator("img").is_visible()
-    preview.get_by_role("button").click()
-    assert preview.is_hidden()
+    assert photos.locator("img").is_visible()
+    sent.wait_for(state="attached")
+    photos.get_by_role("button", name="Remove the photo").click()
+    assert photos.count() == sent.count() == 0
     assert page.evaluate("document.querySelector('#composer input[type=file]').files.length") == 0
 
 
@@ -34,10 +39,10 @@ def test_a_pasted_photo_is_taken(window: Windows):
             const files = new DataTransfer();
             files.items.add(new File([new Uint8Array(10)], "pasted.png", { type: "image/png" }));
             const event = new ClipboardEvent("paste", { clipboardData: files, bubbles: true, cancelable: true });
-            document.querySelector("#composer textarea").dispatchEvent(event);
+            document.querySelector("#composer [name=text]").dispatchEvent(event);
         }"""
     )
-    assert page.locator("[data-preview] img").count() == 1
+    assert page.locator("#composer [data-photos] li img").count() == 1
 
 
 def test_what_is_left_is_counted_near_the_end(window: Windows):
@@ -46,9 +51,42 @@ def test_what_is_left_is_counted_near_the_end(window: Windows):
     left = page.locator("#composer [data-count]")
     limit = int(left.get_attribute("data-max") or 0)
     assert left.is_hidden()
-    page.locator("#composer textarea").fill("é" * (limit // 2 + 1))
-    assert left.text_content() == str(limit - 2 * (limit // 2 + 1))
+    text = page.locator("#composer [name=text]")
+    for written in ("é" * (limit - 3), "e\u0301" * (limit - 3), "\n" + "न" * (limit - 3) + "  "):
+        text.fill(written)
+        assert (left.is_visible(), left.text_content()) == (True, "3")
+    assert "over" not in (left.get_attribute("class") or "")
+    text.fill("é" * (limit + 2))
+    assert left.text_content() == "-2"
     assert "over" in (left.get_attribute("class") or "")
+
+
+CLUSTERS = ["a", "क्षि", "👨‍👩‍👧‍👦", "🇵🇹", "👍🏽", "e\u0301\u0302", "\u1100\u1161\u11a8", "😀"]
+
+
+def test_what_is_left_is_what_the_server_takes(window: Windows):
+    """The longest text that `posts.text.limits` takes is not over, and one character more is, by either limit."""
+    page = window()
+    sign_up(page, "fitting")
+    left, text = page.locator("#composer [data-count]"), page.locator("#composer [name=text]")
+    for cluster in CLUSTERS:
+        alone = min(POST_MAX_CHARACTERS, POST_MAX_BYTES // len(cluster.encode()))
+        longest = [cluster * alone, cluster * 100 + "-" * (POST_MAX_CHARACTERS - 100)]
+        for written, over in [(whole + more, bool(more)) for whole in longest for more in ("", cluster)]:
+            text.fill(written)
+            assert (is_over(left), is_refused(written)) == (over, over), (cluster, left.text_content())
+
+
+def is_over(left: Locator) -> bool:
+    return "over" in (left.get_attribute("class") or "")
+
+
+def is_refused(text: str) -> bool:
+    try:
+        post_text(text, has_photo=False)
+    except TextTooLong:
+        return True
+    return False
 
 
 def test_a_password_can_be_looked_at(window: Windows):
@@ -78,7 +116,7 @@ def test_an_avatar_is_seen_before_and_after_it_is_saved(window: Windows):
 def test_a_refused_action_says_so_and_leaves_the_page_alone(window: Windows):
     page = window()
     sign_up(page, "refused")
-    page.locator("#composer textarea").fill("A post that is gone in a moment")
+    page.locator("#composer [name=text]").fill("A post that is gone in a moment")
     page.locator("#composer button[type=submit]").click()
     like = page.locator(".post .action[aria-pressed]").first
     like.wait_for()

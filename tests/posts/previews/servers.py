@@ -5,7 +5,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from cryptography import x509
@@ -32,6 +32,9 @@ class Stranger:
         return f"{self._scheme}://stranger.test:{self.port}{path}"
 
     def close(self) -> None:
+        # Closing alone would leave an `accept` that has begun to take one more connection.
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
     def _serve(self) -> None:

@@ -44,7 +44,7 @@ def test_an_account_its_token_and_its_end(api: APIClient) -> None:
     assert signed_in.json()["expires_at"] > "2024"
     assert signed_in.json()["profile"] == made.json()
     api.credentials(HTTP_AUTHORIZATION=f"Token {signed_in.json()['token']}")
-    assert api.get("/api/v1/me/").json() == {**made.json(), "email": "api@example.org"}
+    assert api.get("/api/v1/me/").json() == {**made.json(), "email": "api@example.org", "language": ""}
     assert api.delete("/api/v1/tokens/current/").status_code == 204
     assert api.get("/api/v1/me/").status_code == 401
 

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django_redis import get_redis_connection
 from kombu.exceptions import OperationalError
+from redis import Redis
 
 from config.celery import app
 from config.logs import bound_request_id, current_request_id
@@ -41,7 +43,9 @@ class Worker:
 
 @pytest.fixture
 def worker() -> Iterator[Worker]:
-    """A worker that consumes the default queue."""
+    """A worker that consumes the default queue, of which nothing is left that earlier tests published."""
+    with Redis.from_url(settings.CELERY_BROKER_URL) as broker:
+        broker.flushall()
     started = Worker(FOLDER / f"probe-{time.monotonic_ns()}.log")
     yield started
     stop(started.process, timeout_seconds=15)

@@ -23,7 +23,7 @@ def test_a_moderator_sees_counts_and_the_latest_edges_of_a_user() -> None:
     with metered() as calls:
         html = client.get(f"/admin/accounts/user/{bob.pk}/change/").content.decode()
     of_graph = [call for call in calls if call.tables == ("graph",)]
-    assert len(of_graph) == 6  # one of them whether the account is hot
+    assert len(of_graph) == 7  # one of them whether the account is hot, one who is suggested
     assert sum(call.read_units for call in of_graph) <= 5
     assert all(f"@{fan.username}" in html for fan in fans[:10])
     assert not any(f"@{fan.username}" in html for fan in fans[10:])

@@ -48,6 +48,19 @@ def configure(log_format: str, level: str) -> dict[str, Any]:
     return logging_config(log_format, level)
 
 
+@contextmanager
+def warnings_only(*, on: bool = True) -> Iterator[None]:
+    """For commands that show a progress bar: a line for each of thousands of writes would hide it."""
+    root = logging.getLogger()
+    before = root.level
+    if on:
+        root.setLevel(logging.WARNING)
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+
+
 def logging_config(log_format: str, level: str) -> dict[str, Any]:
     """A `dictConfig` in which every logger ends at one handler on standard error."""
     to_root: dict[str, Any] = {"handlers": [], "level": "NOTSET", "propagate": True}

@@ -94,3 +94,14 @@ def test_an_id_that_could_harm_a_log_is_replaced(given: str | None) -> None:
 
 def test_an_id_that_a_proxy_gave_is_kept() -> None:
     assert logs.accepted_request_id("req-0123:4567.8_9") == "req-0123:4567.8_9"
+
+
+def test_a_command_with_a_progress_bar_is_quiet_and_leaves_others_as_they_were(written: io.StringIO) -> None:
+    before = logging.getLogger().level
+    with logs.warnings_only():
+        structlog.get_logger("room").info("one of thousands")
+        structlog.get_logger("room").warning("worth a look")
+    with logs.warnings_only(on=False):
+        structlog.get_logger("room").info("asked for")
+    assert [line["event"] for line in lines(written)] == ["worth a look", "asked for"]
+    assert logging.getLogger().level == before

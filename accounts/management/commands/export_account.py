@@ -1,6 +1,5 @@
 """`manage.py export_account HANDLE --into FILE`: everything of one person as a zip."""
 
-import logging
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from accounts.export_selectors import share_of
 from accounts.handles import handle_normalised
 from accounts.models import User
 from config.errors import AppError
+from config.logs import warnings_only
 
 
 class Command(BaseCommand):
@@ -36,9 +36,8 @@ class Command(BaseCommand):
         into: Path = options["into"]
         if not into.parent.is_dir():
             raise CommandError(f"{into.parent} is no folder.")
-        if options["verbosity"] < 2:
-            logging.getLogger().setLevel(logging.WARNING)  # a line for each step hides the bar
-        with tqdm(total=100, unit="%", disable=options["no_progress"]) as bar:
+        quiet = warnings_only(on=options["verbosity"] < 2)
+        with quiet, tqdm(total=100, unit="%", disable=options["no_progress"]) as bar:
 
             def told(export: Export) -> None:
                 bar.set_postfix_str(export.part)

@@ -1,6 +1,5 @@
 """`manage.py demo`: a living network from one seed."""
 
-import logging
 import time
 from argparse import ArgumentParser
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from config.errors import AppError
+from config.logs import warnings_only
 from feed.demo import photos
 from feed.demo.build import PASSWORD, build
 from feed.demo.credits import credits_text
@@ -57,10 +57,6 @@ class Command(BaseCommand):
                 f"No photos from {' and '.join(missing)} here, so all pictures are generated. "
                 "To have them: pip install --no-deps -r requirements-demo.txt"
             )
-        if options["verbosity"] < 2:
-            logging.getLogger().setLevel(
-                logging.WARNING
-            )  # a line for each of thousands of writes hides the bars
         began = time.monotonic()
         plan = plan_of(
             users=options["users"],
@@ -71,7 +67,8 @@ class Command(BaseCommand):
         )
         crew = Crew(options["threads"], shows_progress=not options["no_progress"])
         try:
-            written = build(plan, processes=options["processes"], crew=crew)
+            with warnings_only(on=options["verbosity"] < 2):
+                written = build(plan, processes=options["processes"], crew=crew)
         except KeyboardInterrupt:
             raise CommandError(
                 "Stopped. Run the same command again to go on where it stopped.", returncode=130

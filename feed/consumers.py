@@ -15,54 +15,50 @@ from posts.events import PostArchived, PostCreated, PostDeleted, PostEdited, Pos
 from posts.tables import POSTS
 
 
-@on(POSTS, PostCreated)
-def deliver(event: PostCreated) -> None:
-    """Decide here, where nothing waits behind a long fan-out; push in the workers."""
+def _deliver(event: PostCreated | PostEdited | PostReturned) -> None:
     services.post_deliver(
         post_id=event.post_id,
         author_id=event.author_id,
         audience=event.audience,
         fan_out=tasks.fan_out_page.delay,
     )
+
+
+def _take_back(event: PostArchived | PostDeleted) -> None:
+    services.post_take_back(
+        post_id=event.post_id, author_id=event.author_id, take_back=tasks.take_back_page.delay
+    )
+
+
+@on(POSTS, PostCreated)
+def deliver(event: PostCreated) -> None:
+    """Decide here, where nothing waits behind a long fan-out; push in the workers."""
+    _deliver(event)
 
 
 @on(POSTS, PostEdited)
 def deliver_opened(event: PostEdited) -> None:
     """A post that was for its author alone is for others now; every other change is seen at the next read."""
     if event.was_audience is Audience.ONLY_ME:
-        services.post_deliver(
-            post_id=event.post_id,
-            author_id=event.author_id,
-            audience=event.audience,
-            fan_out=tasks.fan_out_page.delay,
-        )
+        _deliver(event)
 
 
 @on(POSTS, PostReturned)
 def deliver_returned(event: PostReturned) -> None:
     """Out of the archive, or a deletion was taken back: its readers have it again."""
-    services.post_deliver(
-        post_id=event.post_id,
-        author_id=event.author_id,
-        audience=event.audience,
-        fan_out=tasks.fan_out_page.delay,
-    )
+    _deliver(event)
 
 
 @on(POSTS, PostArchived)
 def take_back_archived(event: PostArchived) -> None:
     """Reads hide the post already; this frees the inboxes."""
-    services.post_take_back(
-        post_id=event.post_id, author_id=event.author_id, take_back=tasks.take_back_page.delay
-    )
+    _take_back(event)
 
 
 @on(POSTS, PostDeleted)
 def take_back(event: PostDeleted) -> None:
     """Reads hide the post already; this frees the inboxes."""
-    services.post_take_back(
-        post_id=event.post_id, author_id=event.author_id, take_back=tasks.take_back_page.delay
-    )
+    _take_back(event)
 
 
 @on(GRAPH, FollowCreated)

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from config import logs, openapi_settings
+from config import api_settings, logs
 from config.breaker import connection_class_for
+from config.content_policy import content_policy
 from config.environment import BASE_DIR, environment
 from config.mail import mail_settings
 from config.schedule import BEAT_SCHEDULE
@@ -36,22 +37,8 @@ CSRF_FAILURE_VIEW = "config.error_pages.csrf_failure"
 METRICS_TOKEN = environment.metrics_token.get_secret_value()
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# No inline script or style and no eval anywhere; data: images are the blurred previews of photos.
 PHOTO_ORIGINS = origins_of(environment.photo_storage)  # a bucket that photos are sent on to
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": ["'self'"],
-        "style-src": ["'self'"],
-        "img-src": ["'self'", "data:", "blob:", *PHOTO_ORIGINS],
-        "font-src": ["'self'"],
-        "connect-src": ["'self'", *PHOTO_ORIGINS],
-        "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
-        "frame-ancestors": ["'none'"],
-        "base-uri": ["'none'"],
-    }
-}
+CONTENT_SECURITY_POLICY = content_policy(PHOTO_ORIGINS)
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -248,18 +235,8 @@ RATE_FACTOR = environment.rate_factor
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxies
 
 # --- API --------------------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.seen.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "config.drf.problem_details",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = openapi_settings.SPECTACULAR_SETTINGS
+REST_FRAMEWORK = api_settings.REST_FRAMEWORK
+SPECTACULAR_SETTINGS = api_settings.SPECTACULAR_SETTINGS
 
 # --- Files ------------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -1,7 +1,18 @@
-"""How drf-spectacular writes the OpenAPI schema and shows it. What it can't see is added in `config/openapi.py`."""
+"""How the API is served, and how drf-spectacular writes its schema. What that can't see is added in `config/openapi.py`."""
 
 from typing import Any
 
+REST_FRAMEWORK: dict[str, Any] = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.seen.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.drf.problem_details",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
 SPECTACULAR_SETTINGS: dict[str, Any] = {
     "TITLE": "Roost API",
     "DESCRIPTION": "Follows, posts and feeds. Ids are 64-bit integers written as decimal strings; lists page by cursor.",

@@ -10,3 +10,9 @@ BY_PERSON = TableChange(
     description="Find what a person has liked, commented and deleted by the index of what they posted.",
     backfill=missing_person_key,
 )
+BY_RANK = TableChange(
+    version=2,
+    table=POSTS,
+    description="List what is liked most: posts of an author and of a hashtag, comments of a post.",
+    add_index="by_rank",
+)

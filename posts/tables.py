@@ -1,7 +1,7 @@
 """The table "posts": what is asked of it, and by which key.
 
 One partition a post holds the post, its counts, its comments and its likes; one index lists what a person has posted,
-deleted, liked and commented, each in a partition of its own.
+deleted, liked and commented, each in a partition of its own; another one what is liked most, see `posts/ranks.py`.
 
     pk                     sk                    attributes
     POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms;
@@ -56,6 +56,7 @@ POSTS = Table(
     sort_key=KeyPart("sk", "S"),
     indexes=(
         Index("by_author", partition_key=KeyPart("gpk", "S"), sort_key=KeyPart("gsk", "N"), projection=KEYS_ONLY),
+        Index("by_rank", partition_key=KeyPart("rpk", "S"), sort_key=KeyPart("rank", "N"), projection=KEYS_ONLY),
     ),
     ttl_attribute="ttl",
     stream=True,

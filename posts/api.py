@@ -69,7 +69,7 @@ class PostView(APIView):
         return Response(PostSerializer(selectors.post_cards(viewer_id, [shown])[0]).data)
 
     @extend_schema(operation_id="posts_update", request=PostEditSerializer, responses=PostSerializer)
-    @limited("post")
+    @limited("edit")
     def patch(self, request: Request, post_id: int) -> Response:
         """Change a post of one's own. What it said before stays to be read by whom it was for."""
         author_id = signed_in_id(request)

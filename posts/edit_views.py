@@ -37,7 +37,7 @@ def _show(request: HttpRequest, post_id: PostId) -> HttpResponse:
     return render(request, "posts/edit.html", _context(EditForm(post), post))
 
 
-@limited("post")
+@limited("edit")
 def _save(request: HttpRequest, post_id: PostId) -> HttpResponse:
     """Back to the post; or the same form with what was refused, and with the post as it is now if that has moved."""
     user_id = signed_in_id(request)

@@ -2,7 +2,7 @@
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import IO
@@ -23,6 +23,7 @@ from posts.media.choosing import Chosen, Source
 from posts.media.errors import MediumMoved
 from posts.own import own_post
 from posts.repository import authors, comments, likes, media, posts
+from posts.repository.posts import Beside
 from posts.selectors import comment_by_id, post_by_id
 from posts.tags import tags_leave
 from posts.text import limits
@@ -49,10 +50,12 @@ def post_create(
     commenting: str = Commenting.EVERYONE,
     idempotency_key: str | None = None,
     at_ms: int | None = None,
+    beside: Callable[[Sequence[Photo]], Beside] | None = None,
 ) -> Post:
     """Publish a text, up to 20 photos, or both; `photo` and `alt` are short for one photo before the others.
 
     What is brought in from elsewhere has its own time, and photos that another process may have stored already.
+    `beside` says what else happens in the post's transaction, from its photos; it raises what it refuses.
 
     Cost: 1 request; 2 WU for up to 1 KB, 6 WU with an idempotency key. With media 1 batch before, 1 RU a medium, and
         4 WU a medium; an upload as `medium_store`.
@@ -68,7 +71,7 @@ def post_create(
     with ExitStack() as undo:
         try:
             chosen = choosing.stored(author_id, sources, undo)
-            post, kept_id = _put_post(said, chosen, idempotency_key, at_ms=at_ms)
+            post, kept_id = _put_post(said, chosen, idempotency_key, at_ms=at_ms, beside=beside)
         except Unavailable:
             undo.pop_all()  # it may have been written after all, and a lost photo is worse than an orphaned file
             raise
@@ -80,7 +83,12 @@ def post_create(
 
 
 def _put_post(
-    said: Post, chosen: Sequence[Chosen | Photo], idempotency_key: str | None, *, at_ms: int | None
+    said: Post,
+    chosen: Sequence[Chosen | Photo],
+    idempotency_key: str | None,
+    *,
+    at_ms: int | None,
+    beside: Callable[[Sequence[Photo]], Beside] | None,
 ) -> tuple[Post, PostId]:
     """The post and the id that is kept: another one's where the key has been used for the same content.
 
@@ -93,10 +101,11 @@ def _put_post(
         post_id = PostId(next_id() if at_ms is None else id_at(at_ms))
         post = replace(said, id=post_id, photos=photos, created_at_ms=id_time_ms(post_id), facets=facets)
         try:
+            others = beside(photos) if beside else None
             if idempotency_key is None:
-                if posts.put_post(post):
+                if posts.put_post(post, beside=others):
                     return post, post_id
-            elif kept := posts.put_post_once(post, key=idempotency_key, content=content):
+            elif kept := posts.put_post_once(post, key=idempotency_key, content=content, beside=others):
                 if kept[1] != content:
                     raise IdempotencyKeyReused
                 return post, kept[0]

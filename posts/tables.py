@@ -16,9 +16,14 @@ deleted, liked and commented, each in a partition of its own; another one what i
     POST#<id>              LIKE#<user id>        created_at_ms; gpk LIKER#<id>, gsk <post id>
     AUTHOR#<id>            STATS                 posts
     AUTHOR#<id>            PINS                  ids: what is pinned to the profile, at most 3
+    AUTHOR#<id>            DRAFTS                drafts: how many there are
+    DRAFTS#<author>        <19 digits>           draft_id, version, saved_at_ms, text, media, audience, details; to be published by
+                                                 itself: due_at_ms, zone; when that could not be: problem
+    DELETED_DRAFTS#<author> <19 digits>          the same for a day, in which it can be had back; ttl
+    DUE#PUBLISH#<shard>    <15 digits>#<19>      author_id, draft_id: a draft to be published at that time, in ms
     DUE#PURGE#<shard>      <15 digits>#<19>      post_id: a deleted post to be taken away at that time, in ms
     MEDIA#<id>             MEDIUM                owner_id, state, bytes, look, folder, alt, sizes, formats, phash, reason;
-                                                 post_id once a post has it, until then ttl, gpk MEDIA_OF#<owner>,
+                                                 drafts: those that show it; post_id once a post has it; with neither ttl, gpk MEDIA_OF#<owner>,
                                                  gsk <its id>; while its pieces come offset, parts, declared
     TAG#<tag>#<shard>      <19 digits>           post_id, author_id: a post with the tag, of any audience
     PREVIEW#<digest>       PREVIEW               url, title, description, site, image, outcome, fetched_at_ms, ttl
@@ -44,6 +49,8 @@ LIKE_PREFIX = "LIKE#"
 EDIT_PREFIX = "EDIT#"
 PINS = "PINS"
 PURGE = "PURGE"
+PUBLISH = "PUBLISH"
+DRAFTS = "DRAFTS"
 DUE_SHARDS = 8
 
 IDEMPOTENCY_TTL_SECONDS = 24 * 3600
@@ -107,6 +114,20 @@ POSTS = Table(
                       "1 WU a tag", "eventual"),
         AccessPattern("posts with a tag, newest first", "table", "pk = TAG#<tag>#<shard>, sk < <post id>",
                       "0.5 RU for some 40 ids", "eventual"),
+        AccessPattern("save a draft whose photos and time stay", "table", "put DRAFTS#<author> if of this version", "1 WU a KB",
+                      "conditional"),
+        AccessPattern(
+            "make, delete or schedule a draft, change its photos", "table",
+            "transaction: DRAFTS#<author>, AUTHOR#<id> DRAFTS, DUE#PUBLISH#<shard>, each MEDIUM as it was read",
+            "2 WU a KB + 2 WU each", "transaction",
+        ),
+        AccessPattern(
+            "publish a draft", "table",
+            "as a post with a key; with it delete DRAFTS#<author> and DUE#PUBLISH#<shard>, count down",
+            "a post's + 2 WU a KB + 4 WU", "transaction",
+        ),
+        AccessPattern("drafts of an author", "table", "pk = DRAFTS#<author>, sk < <draft id>", "1 RU a 4 KB", "strong"),
+        AccessPattern("drafts that are due", "table", "pk = DUE#PUBLISH#<shard>, sk < <now>", "1 RU a 4 KB", "strong"),
         AccessPattern("keep the preview of a link", "table", "put PREVIEW#<digest>", "1 WU a KB", "put"),
         AccessPattern("previews of links", "table", "BatchGet pk = PREVIEW#<digest>", "0.5 RU a link", "eventual"),
     ),

@@ -58,6 +58,8 @@ Action = Literal[
     "block",
     "mark",
     "post",
+    "edit",
+    "draft",
     "upload",
     "comment",
     "like",
@@ -88,6 +90,10 @@ LIMITS: Final[dict[Action, Limit]] = {
     # What one notes for oneself: mutes, close friends, whom to be notified of.
     "mark": _limit(30, 500, new_burst=20, new_day=200, address=120),
     "post": _limit(10, 200, new_burst=5, new_day=40, address=40),
+    # Changing what is out already: a slip of the pen is mended at once, and again.
+    "edit": _limit(20, 400, new_burst=10, new_day=100, address=80),
+    # A composer saves what is being written every few seconds.
+    "draft": _limit(60, 5_000, new_burst=40, new_day=2_000, address=240),
     "upload": _limit(40, 600, new_burst=25, new_day=200, address=160),
     "comment": _limit(20, 500, new_burst=8, new_day=100, address=80),
     "like": _limit(60, 2_000, new_burst=30, new_day=500, address=240),

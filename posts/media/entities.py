@@ -44,6 +44,8 @@ class Medium:
     perceptual_hash: str = ""
     reason: str = ""
     post_id: PostId | None = None
+    draft_ids: tuple[int, ...] = ()
+    """Drafts that show it; as long as there are any it is kept."""
     offset: int = 0
     parts: tuple[str, ...] = ()
     """Names of the pieces that have come, in their order."""

@@ -71,14 +71,14 @@ def _swept_day(folder: str) -> Swept:
 
 
 def _swept_folder(path: str, medium: Medium | None) -> Swept:
-    """A used medium keeps its own folder, and no other; pieces of an upload are no use to it."""
-    if medium and medium.post_id is not None:
+    """A medium of a post or draft keeps its own folder, and no other; pieces of an upload are no use to it."""
+    if medium and (medium.post_id is not None or medium.draft_ids):
         if path == medium.folder:
             return Swept()
         files.remove_folder(path)
         return Swept(strays=1)
     if medium and not media.delete_unused(medium.id):
-        return Swept()  # a post has just taken it
+        return Swept()  # a post or a draft has just taken it
     files.remove_folder(path)
     return Swept(media=1) if medium else Swept(strays=1)
 

@@ -8,6 +8,7 @@ from posts.entities import CommentId, MediumId
 from posts.tables import (
     COMMENT_PREFIX,
     COUNTS,
+    DRAFTS,
     DUE_SHARDS,
     EDIT_PREFIX,
     LIKE_PREFIX,
@@ -16,6 +17,7 @@ from posts.tables import (
     META,
     PINS,
     PREVIEW,
+    PUBLISH,
     PURGE,
     STATS,
 )
@@ -48,6 +50,30 @@ def due(kind: str, shard: int) -> str:
 
 def purge_due(post_id: PostId, at_ms: int) -> Key:
     return {"pk": due(PURGE, post_id % DUE_SHARDS), "sk": f"{at_ms:015d}#{sort_key(post_id)}"}
+
+
+def publish_due(draft_id: int, at_ms: int) -> Key:
+    return {"pk": due(PUBLISH, draft_id % DUE_SHARDS), "sk": f"{at_ms:015d}#{sort_key(draft_id)}"}
+
+
+def drafts_of(author_id: UserId) -> str:
+    return f"DRAFTS#{author_id}"
+
+
+def draft(author_id: UserId, draft_id: int) -> Key:
+    return {"pk": drafts_of(author_id), "sk": sort_key(draft_id)}
+
+
+def deleted_drafts_of(author_id: UserId) -> str:
+    return f"DELETED_DRAFTS#{author_id}"
+
+
+def deleted_draft(author_id: UserId, draft_id: int) -> Key:
+    return {"pk": deleted_drafts_of(author_id), "sk": sort_key(draft_id)}
+
+
+def draft_count(author_id: UserId) -> Key:
+    return {"pk": author(author_id), "sk": DRAFTS}
 
 
 def pins(author_id: UserId) -> Key:

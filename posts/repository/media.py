@@ -26,6 +26,7 @@ from posts.repository.medium_items import item_of_medium, look_to_item, medium_o
 from posts.tables import POSTS
 
 UNUSED = attr("pk").exists() & attr("post_id").missing()
+NOBODYS = UNUSED & attr("drafts").missing()
 
 
 def put_medium(medium: Medium, *, ttl: int) -> None:
@@ -111,12 +112,12 @@ def set_failed(medium_id: MediumId, *, reason: str) -> Medium | None:
 
 
 def delete_unused(medium_id: MediumId) -> bool:
-    """Take away a medium that no post has; False if there is none. Its files follow from the stream.
+    """Take away a medium that no post and no draft has; False if there is none. Its files follow from the stream.
 
     Cost: 1 request, 1 WU a KB + 1 WU index. Consistency: conditional delete. Idempotent: by medium.
     """
     try:
-        return delete_item(POSTS, keys.medium(medium_id), condition=UNUSED) is not None
+        return delete_item(POSTS, keys.medium(medium_id), condition=NOBODYS) is not None
     except ConditionFailed:
         return False
 
@@ -138,7 +139,7 @@ def claims(photos: Iterable[Photo], *, owner_id: UserId, post_id: PostId) -> lis
         Change(
             POSTS,
             keys.medium(photo.id),
-            Update(set={"post_id": post_id, "alt": photo.alt}, remove=("ttl", "gpk", "gsk")),
+            Update(set={"post_id": post_id, "alt": photo.alt}, remove=("ttl", "gpk", "gsk", "drafts")),
             UNUSED & (attr("owner_id") == owner_id) & (attr("state") == _state_of(photo)),
         )
         for photo in photos

@@ -44,6 +44,7 @@ def medium_of_item(item: Item) -> Medium:
         perceptual_hash=item.get("phash", ""),
         reason=item.get("reason", ""),
         post_id=PostId(item["post_id"]) if "post_id" in item else None,
+        draft_ids=tuple(item.get("drafts", ())),
         offset=item.get("offset", 0),
         parts=tuple(item.get("parts", ())),
         declared=item.get("declared", ""),

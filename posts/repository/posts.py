@@ -1,12 +1,15 @@
 """META items: the post itself, its place in the author's index and the marker of its idempotency key."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from config.dynamodb import (
     Change,
     ConditionFailed,
+    Delete,
     Put,
+    Reason,
     SortBelow,
     TransactionCancelled,
     Update,
@@ -29,14 +32,22 @@ NEW = attr("pk").missing()
 LIVE = attr("pk").exists() & attr("deleted_at_ms").missing()
 
 
-def put_post(post: Post) -> bool:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else happens in a post's transaction; `refuse` is told why that was cancelled, and raises what it means."""
+
+    operations: Sequence[Change | Put | Delete]
+    refuse: Callable[[Sequence[Reason]], None]
+
+
+def put_post(post: Post, *, beside: Beside | None = None) -> bool:
     """Store a new post, which takes its media with it; False if its id is taken by another.
 
     Cost: 1 request, 1 WU a KB + 1 WU index; with media 2 WU a KB + 2 WU index, and 4 WU a medium.
     Consistency: conditional put; with media a transaction. Raises: as `media.require_claimed`.
     """
-    if any(photo.id for photo in post.photos):
-        return _put_with_media(post)
+    if beside or any(photo.id for photo in post.photos):
+        return _put_with_others(post, beside)
     try:
         put_item(POSTS, {**item_of_post(post), **trace()}, condition=NEW)
     except ConditionFailed:
@@ -44,20 +55,30 @@ def put_post(post: Post) -> bool:
     return True
 
 
-def _put_with_media(post: Post) -> bool:
+def _put_with_others(post: Post, beside: Beside | None) -> bool:
     claimed = claims(post.photos, owner_id=post.author_id, post_id=post.id)
+    others = beside.operations if beside else ()
     try:
-        transact([Put(POSTS, {**item_of_post(post), **trace()}, NEW), *claimed])
+        transact([Put(POSTS, {**item_of_post(post), **trace()}, NEW), *claimed, *others])
     except TransactionCancelled as cancelled:
         taken, *reasons = cancelled.reasons
         if taken.failed:
             return False
-        require_claimed(reasons, post.author_id)
+        _refuse(reasons, post, len(claimed), beside)
         raise
     return True
 
 
-def put_post_once(post: Post, *, key: str, content: str) -> tuple[PostId, str] | None:
+def _refuse(reasons: Sequence[Reason], post: Post, claimed: int, beside: Beside | None) -> None:
+    """Raises: what `require_claimed` or `beside` says."""
+    require_claimed(reasons[:claimed], post.author_id)
+    if beside:
+        beside.refuse(reasons[claimed:])
+
+
+def put_post_once(
+    post: Post, *, key: str, content: str, beside: Beside | None = None
+) -> tuple[PostId, str] | None:
     """Store a new post unless the author's key is in use; the id and the content digest that the key stands for.
 
     None if the post's id is taken by another: nothing is stored then, and the key stays free.
@@ -73,12 +94,15 @@ def put_post_once(post: Post, *, key: str, content: str) -> tuple[PostId, str] |
         "content": content,
         "ttl": now + IDEMPOTENCY_TTL_SECONDS,
     }
+    claimed = claims(post.photos, owner_id=post.author_id, post_id=post.id)
+    others = beside.operations if beside else ()
     try:
         transact(
             [
                 Put(POSTS, marker, NEW | (attr("ttl") < now)),
                 Put(POSTS, {**item_of_post(post), **trace()}, NEW),
-                *claims(post.photos, owner_id=post.author_id, post_id=post.id),
+                *claimed,
+                *others,
             ]
         )
     except TransactionCancelled as cancelled:
@@ -87,9 +111,18 @@ def put_post_once(post: Post, *, key: str, content: str) -> tuple[PostId, str] |
             return PostId(in_use.item["post_id"]), in_use.item["content"]
         if taken.failed:
             return None
-        require_claimed(reasons, post.author_id)
+        _refuse(reasons, post, len(claimed), beside)
         raise
     return post.id, content
+
+
+def get_post_of_key(author_id: UserId, key: str) -> PostId | None:
+    """The post that an author's idempotency key stands for.
+
+    Cost: 1 request, 1 RU. Consistency: strong.
+    """
+    item = get_item(POSTS, keys.idempotency(author_id, key), consistent=True)
+    return PostId(item["post_id"]) if item and "post_id" in item else None
 
 
 def mark_deleted(post_id: PostId, *, author_id: UserId, deleted_at_ms: int, purge_at_ms: int) -> bool:

@@ -162,6 +162,10 @@ class PostCard:
     preview: PreviewCard | None = None
     """Of the first link, once a worker has fetched it."""
     can_comment: bool = False
+    saved: bool = False
+    reposted: bool = False
+    muted: bool = False
+    """Of the viewer's own: notifications about this post are off."""
 
     @property
     def photo_files(self) -> tuple[PhotoFile, ...]:

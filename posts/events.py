@@ -7,7 +7,7 @@ from typing import Self
 from config.entities import PostId, UserId
 from config.streams import Change
 from posts.entities import Audience, CommentId, MediumId
-from posts.tables import COMMENT_PREFIX, LIKE_PREFIX, MEDIUM, META, PREVIEW
+from posts.tables import COMMENT_PREFIX, MEDIUM, META, PREVIEW
 from posts.text.facets import FacetKind, facets_of_item, kinds_in
 from posts.text.parse import tags_of
 
@@ -132,25 +132,6 @@ class PostEdited:
             old["text"],
             new["text"],
             tuple(tags_of(facets_of_item(old["text"], old.get("facets", [])))),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class LikeCreated:
-    """Somebody likes a post of `author_id`."""
-
-    event_id: str
-    post_id: PostId
-    user_id: UserId
-    author_id: UserId
-
-    @classmethod
-    def from_change(cls, change: Change) -> Self | None:
-        item = change.new
-        if change.kind != "INSERT" or item is None or not item["sk"].startswith(LIKE_PREFIX):
-            return None
-        return cls(
-            change.event_id, PostId(item["post_id"]), UserId(item["user_id"]), UserId(item["author_id"])
         )
 
 

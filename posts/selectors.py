@@ -4,18 +4,23 @@ Bodies and counts come through the cache (`posts/cache.py`); deleted posts are n
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from accounts.selectors import profiles_by_ids
 from config.cursors import decode, encode
+from config.dynamodb import is_done
 from config.entities import Page, PostId, UserId
 from config.images import blur_data_uri
 from posts import cache
 from posts.commenting import open_to
 from posts.entities import Comment, CommentCard, CommentId, Photo, PhotoCard, Post, PostCard, PostCounts
 from posts.errors import CommentNotFound, PostNotFound
+from posts.mark_entities import UNMARKED, Marks
 from posts.media.addresses import files_of_post
+from posts.old_likes import old_liked_among
 from posts.previews.selectors import preview_cards
-from posts.repository import authors, comments, likes, posts
+from posts.repository import authors, comments, marks, posts
+from posts.table_changes import LIKES_WITH_PERSON
 from posts.text.parse import first_link
 
 AUTHOR_CURSOR = "posts.author"
@@ -120,9 +125,23 @@ def comment_by_id(post_id: PostId, comment_id: CommentId) -> Comment:
 def liked_among(viewer_id: UserId | None, post_ids: Iterable[PostId]) -> set[PostId]:
     """Those of the posts that the viewer likes.
 
-    Cost: 1 batch, 0.5 RU a post; nothing for an anonymous viewer.
+    Cost: as `marks_among`.
     """
-    return set() if viewer_id is None else likes.get_liked(viewer_id, post_ids)
+    return set(marks_among(viewer_id, post_ids).liked)
+
+
+def marks_among(viewer_id: UserId | None, post_ids: Iterable[PostId]) -> Marks:
+    """What the viewer has put on these posts, of every kind.
+
+    Cost: as `marks.get_marks`; nothing for an anonymous viewer. Until old likes are moved 0.5 RU a post besides.
+    """
+    if viewer_id is None:
+        return UNMARKED
+    wanted = list(post_ids)
+    found = marks.get_marks(viewer_id, wanted)
+    if is_done(LIKES_WITH_PERSON):
+        return found
+    return replace(found, liked=found.liked | old_liked_among(viewer_id, wanted))
 
 
 def author_post_counts(author_ids: Iterable[UserId]) -> dict[UserId, int]:
@@ -136,11 +155,11 @@ def author_post_counts(author_ids: Iterable[UserId]) -> dict[UserId, int]:
 def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[PostCard]:
     """Posts made ready to be shown, in their order; those whose author is gone are left out.
 
-    Cost: `profiles_by_ids` and `liked_among`, whatever the number of posts; with links among them `preview_cards`; with
+    Cost: `profiles_by_ids` and `marks_among`, whatever the number of posts; with links among them `preview_cards`; with
         comments for followers alone `open_to`.
     """
     authors_shown = profiles_by_ids({post.author_id for post in posts_shown})
-    liked = liked_among(viewer_id, [post.id for post in posts_shown])
+    marked = marks_among(viewer_id, [post.id for post in posts_shown])
     links = {post.id: link for post in posts_shown if (link := first_link(post.shown_facets))}
     previews = preview_cards(links.values())
     commentable = open_to(viewer_id, posts_shown)
@@ -148,11 +167,14 @@ def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[Po
         PostCard(
             post=post,
             author=authors_shown[post.author_id],
-            liked=post.id in liked,
+            liked=post.id in marked.liked,
             photos=tuple(photo_card(post.id, photo) for photo in post.photos),
             can_delete=viewer_id == post.author_id,
             preview=previews.get(links.get(post.id, "")),
             can_comment=post.id in commentable,
+            saved=post.id in marked.saved,
+            reposted=post.id in marked.reposted,
+            muted=post.id in marked.muted,
         )
         for post in posts_shown
         if post.author_id in authors_shown

@@ -10,6 +10,7 @@ from typing import IO
 import structlog
 
 from accounts.selectors import ids_by_handles, profiles_by_ids
+from config.dynamodb import is_done
 from config.entities import PostId, UserId
 from config.errors import Unavailable
 from config.ids import id_at, id_time_ms, next_id
@@ -21,10 +22,12 @@ from posts.errors import IdempotencyKeyReused, NotYours
 from posts.media import choosing, files
 from posts.media.choosing import Chosen, Source
 from posts.media.errors import MediumMoved
+from posts.old_likes import like_move
 from posts.own import own_post
 from posts.repository import authors, comments, likes, media, posts
 from posts.repository.posts import Beside
 from posts.selectors import comment_by_id, post_by_id
+from posts.table_changes import LIKES_WITH_PERSON
 from posts.tags import tags_leave
 from posts.text import limits
 from posts.text.facets import Facets
@@ -179,10 +182,12 @@ def photos_clear(post: Post) -> None:
 def like_create(*, user_id: UserId, post_id: PostId) -> None:
     """Like a post.
 
-    Cost: 1 request, 5 WU, after `visible_post`. Idempotent: by user and post.
+    Cost: 1 request, 5 WU, after `visible_post`; 1 RU and 1 request more until old likes are moved.
+    Idempotent: by user and post.
     Raises: PostNotFound.
     """
     post = visible_post(user_id, post_id)
+    _move_old_like(post_id, user_id)
     new = likes.put_like(post_id, user_id, author_id=post.author_id)
     cache.forget_counts(post_id)
     logger.info("like", post_id=post_id, user_id=user_id, new=new)
@@ -191,11 +196,17 @@ def like_create(*, user_id: UserId, post_id: PostId) -> None:
 def like_delete(*, user_id: UserId, post_id: PostId) -> None:
     """Take a like back; open to who can't see the post any more, for it tells nothing.
 
-    Cost: 1 request, 5 WU. Idempotent: by user and post.
+    Cost: 1 request, 5 WU; 1 RU and 1 request more until old likes are moved. Idempotent: by user and post.
     """
+    _move_old_like(post_id, user_id)
     removed = likes.delete_like(post_id, user_id)
     cache.forget_counts(post_id)
     logger.info("unlike", post_id=post_id, user_id=user_id, new=removed)
+
+
+def _move_old_like(post_id: PostId, user_id: UserId) -> None:
+    if not is_done(LIKES_WITH_PERSON):
+        like_move(post_id, user_id)
 
 
 def comment_create(*, author_id: UserId, post_id: PostId, text: str, at_ms: int | None = None) -> Comment:

@@ -2,6 +2,7 @@
 
 from config.dynamodb import TableChange
 from posts.index_keys import missing_person_key
+from posts.old_likes import like_moved
 from posts.tables import POSTS
 
 BY_PERSON = TableChange(
@@ -15,4 +16,10 @@ BY_RANK = TableChange(
     table=POSTS,
     description="List what is liked most: posts of an author and of a hashtag, comments of a post.",
     add_index="by_rank",
+)
+LIKES_WITH_PERSON = TableChange(
+    version=3,
+    table=POSTS,
+    description="Keep likes with the person who likes, so that those of one post never meet.",
+    backfill=like_moved,
 )

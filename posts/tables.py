@@ -1,7 +1,8 @@
 """The table "posts": what is asked of it, and by which key.
 
-One partition a post holds the post, its counts, its comments and its likes; one index lists what a person has posted,
-deleted, liked and commented, each in a partition of its own; another one what is liked most, see `posts/ranks.py`.
+One partition a post holds the post, its counts and its comments. What a person has put on posts lies with the person, so
+one like never meets another: only their count is shared. One index lists what a person has posted, deleted and commented,
+and who likes a post, each in a partition of its own; another one what is liked most, see `posts/ranks.py`.
 
     pk                     sk                    attributes
     POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms;
@@ -13,7 +14,7 @@ deleted, liked and commented, each in a partition of its own; another one what i
     POST#<id>              EDIT#<9 digits>       that version as META had it, of its photos their descriptions; since_ms
     POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
     POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>
-    POST#<id>              LIKE#<user id>        created_at_ms; gpk LIKER#<id>, gsk <post id>
+    MARKS#<user>           POST#<19>#LIKED       post_id, user_id, author_id, created_at_ms, mark_id; gpk LIKERS#<post>, gsk <mark id>
     AUTHOR#<id>            STATS                 posts
     AUTHOR#<id>            PINS                  ids: what is pinned to the profile, at most 3
     AUTHOR#<id>            DRAFTS                drafts: how many there are
@@ -33,7 +34,8 @@ deleted, liked and commented, each in a partition of its own; another one what i
 `closed` repeats on COUNTS that META is deleted, so that a like or a comment asks its condition of the small item that
 it changes anyway: no third item in its transaction, and no write units for the size of the text.
 The index holds keys alone, so a long text costs nothing there and its posts come through the cache. What a person
-deleted, liked and commented is asked for by exports, and by the clean-up after one who has left.
+deleted and commented is asked for by exports, and by the clean-up after one who has left; their likes are in their marks.
+Likes of releases before lie as LIKE#<user> in the post's partition until the table change has moved them.
 """
 
 from config.dynamodb import KEYS_ONLY, AccessPattern, Index, KeyPart, Table
@@ -45,7 +47,7 @@ MARKER = "MARKER"
 PREVIEW = "PREVIEW"
 MEDIUM = "MEDIUM"
 COMMENT_PREFIX = "COMMENT#"
-LIKE_PREFIX = "LIKE#"
+MARK_PREFIX = "POST#"
 EDIT_PREFIX = "EDIT#"
 PINS = "PINS"
 PURGE = "PURGE"
@@ -95,11 +97,16 @@ POSTS = Table(
                       "0.5 RU a 4 KB", "eventual"),
         AccessPattern("comment on a post, delete a comment", "table", "transaction: COMMENT#<id>, COUNTS",
                       "2 WU a KB + 2 WU + 1 WU index", "transaction"),
-        AccessPattern("like, unlike", "table", "transaction: LIKE#<user>, COUNTS", "4 WU + 1 WU index", "transaction"),
-        AccessPattern("likes, comments, deleted posts of a person", "by_author",
-                      "gpk = LIKER#<id> / COMMENTER#<id> / DELETED#<id>, gsk < last", "0.5 RU for 40", "eventual"),
-        AccessPattern("which of these posts does a viewer like", "table", "BatchGet pk = POST#<id>, sk = LIKE#<user>",
-                      "0.5 RU a post", "eventual"),
+        AccessPattern("like, unlike", "table", "transaction: MARKS#<user>, COUNTS", "4 WU + 1 WU index", "transaction"),
+        AccessPattern("comments, deleted posts of a person", "by_author",
+                      "gpk = COMMENTER#<id> / DELETED#<id>, gsk < last", "0.5 RU for 40", "eventual"),
+        AccessPattern("who likes a post, newest first", "by_author", "gpk = LIKERS#<post>, gsk < <mark id>",
+                      "0.5 RU for 40", "eventual"),
+        AccessPattern("what has a viewer put on these posts", "table", "pk = MARKS#<user>, sk from the oldest to the newest",
+                      "0.5 RU for some 20 marks, at most 2.5 RU", "eventual"),
+        AccessPattern("the same of posts that lie far apart in time", "table", "BatchGet pk = MARKS#<user>, sk = POST#<id>#<kind>",
+                      "2 RU a post", "eventual"),
+        AccessPattern("a person's likes, by the post", "table", "pk = MARKS#<user>, sk > POST#<id>", "1 RU for 20", "strong"),
         AccessPattern("how many posts has an author", "table", "pk = AUTHOR#<id>, sk = STATS", "0.5 RU", "eventual"),
         AccessPattern("count a post once", "table", "transaction: put EVENT#<event id>, add to STATS", "4 WU",
                       "transaction"),

@@ -10,7 +10,7 @@ requests.py     one request: retry.py, metering.py, units.py, client.py
 """
 
 from config.dynamodb.batches import batch_get, batch_write
-from config.dynamodb.changes import ItemChange, TableChange, is_done
+from config.dynamodb.changes import ItemChange, ItemMove, TableChange, is_done
 from config.dynamodb.creation import create_tables
 from config.dynamodb.errors import (
     ConditionFailed,
@@ -50,6 +50,7 @@ __all__ = [
     "Index",
     "Item",
     "ItemChange",
+    "ItemMove",
     "KeyPart",
     "Put",
     "Reason",

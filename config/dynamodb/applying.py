@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from config.dynamodb.changes import (
     DONE,
     ChangeState,
+    ItemMove,
     SegmentState,
     TableChange,
     change_state,
@@ -24,12 +25,13 @@ from config.dynamodb.changes import (
     stage_reached,
 )
 from config.dynamodb.client import client
-from config.dynamodb.errors import ConditionFailed, error_code, is_unknown_outcome
+from config.dynamodb.errors import ConditionFailed, TransactionCancelled, error_code, is_unknown_outcome
 from config.dynamodb.items import Item
 from config.dynamodb.retry import with_retries
 from config.dynamodb.scans import scan_page
 from config.dynamodb.single import update_item
 from config.dynamodb.tables import Table, index_request, key_schema
+from config.dynamodb.transactions import transact
 
 PAGE: Final = 100
 SEGMENTS: Final = 4
@@ -168,7 +170,14 @@ def _fill_item(change: TableChange, item: Item) -> bool:
     if needed is None:
         return False
     try:
-        update_item(change.table, change.table.key_of(item), needed.update, condition=needed.condition)
+        if isinstance(needed, ItemMove):
+            transact(needed.operations)
+        else:
+            update_item(change.table, change.table.key_of(item), needed.update, condition=needed.condition)
     except ConditionFailed:
         return False  # changed since it was read, by a writer who knows of the new shape
+    except TransactionCancelled as cancelled:
+        if not any(reason.failed for reason in cancelled.reasons):
+            raise
+        return False
     return True

@@ -24,6 +24,7 @@ from config.dynamodb.items import Item
 from config.dynamodb.queries import query_all
 from config.dynamodb.single import get_item, update_item
 from config.dynamodb.tables import AccessPattern, KeyPart, Table
+from config.dynamodb.transactions import Operation
 
 TABLE_CHANGES = Table(
     name="table_changes",
@@ -54,6 +55,13 @@ class ItemChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemMove:
+    """What a backfill does to an item that is to lie elsewhere: writes under conditions, all or none. As `ItemChange` if refused."""
+
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TableChange:
     """One step of a table from one shape to the next. Making one registers it.
 
@@ -65,7 +73,7 @@ class TableChange:
     table: Table
     description: str
     add_index: str | None = None
-    backfill: Callable[[Item], ItemChange | None] | None = None
+    backfill: Callable[[Item], ItemChange | ItemMove | None] | None = None
 
     def __post_init__(self) -> None:
         if self.add_index and self.add_index not in {index.name for index in self.table.indexes}:

@@ -5,13 +5,14 @@ import hashlib
 from config.entities import PostId, UserId
 from config.ids import sort_key
 from posts.entities import CommentId, MediumId
+from posts.mark_entities import MarkKind
 from posts.tables import (
     COMMENT_PREFIX,
     COUNTS,
     DRAFTS,
     DUE_SHARDS,
     EDIT_PREFIX,
-    LIKE_PREFIX,
+    MARK_PREFIX,
     MARKER,
     MEDIUM,
     META,
@@ -80,9 +81,19 @@ def pins(author_id: UserId) -> Key:
     return {"pk": author(author_id), "sk": PINS}
 
 
-def liked_by(user_id: UserId) -> str:
-    """Where the index keeps somebody's likes, by the post's id."""
-    return f"LIKER#{user_id}"
+def marks(user_id: UserId) -> str:
+    """What somebody has put on posts and comments."""
+    return f"MARKS#{user_id}"
+
+
+def mark(user_id: UserId, post_id: PostId, kind: MarkKind) -> Key:
+    """In the order of the posts, which is that of time."""
+    return {"pk": marks(user_id), "sk": f"{MARK_PREFIX}{sort_key(post_id)}#{kind}"}
+
+
+def likers(post_id: PostId) -> str:
+    """Where the index keeps the likes of a post, by the like's id."""
+    return f"LIKERS#{post_id}"
 
 
 def commented_by(author_id: UserId) -> str:
@@ -100,10 +111,6 @@ def counts(post_id: PostId) -> Key:
 
 def comment(post_id: PostId, comment_id: CommentId) -> Key:
     return {"pk": partition(post_id), "sk": COMMENT_PREFIX + sort_key(comment_id)}
-
-
-def like(post_id: PostId, user_id: UserId) -> Key:
-    return {"pk": partition(post_id), "sk": f"{LIKE_PREFIX}{user_id}"}
 
 
 def edit(post_id: PostId, version: int) -> Key:

@@ -1,25 +1,42 @@
-"""LIKE items, each written together with the count it changes."""
+"""A like: a mark of the person, written together with the count it changes."""
 
 import time
-from collections.abc import Iterable
 
 from config.dynamodb import (
     Change,
     Delete,
+    Item,
     Put,
     TransactionCancelled,
     Update,
     attr,
-    batch_get,
     trace,
     transact,
 )
 from config.entities import PostId, UserId
+from config.ids import next_id
 from posts.errors import PostNotFound
+from posts.mark_entities import MarkKind
 from posts.repository import keys
 from posts.tables import POSTS
 
 OPEN = attr("closed").missing()
+
+
+def like_item(
+    post_id: PostId, user_id: UserId, *, author_id: UserId, mark_id: int, created_at_ms: int
+) -> Item:
+    """The mark. By its id the post's newest likes are found first; ids of two likes may be equal, their persons are not."""
+    return {
+        **keys.mark(user_id, post_id, MarkKind.LIKED),
+        "post_id": post_id,
+        "user_id": user_id,
+        "author_id": author_id,
+        "created_at_ms": created_at_ms,
+        "mark_id": mark_id,
+        "gpk": keys.likers(post_id),
+        "gsk": mark_id,
+    }
 
 
 def put_like(post_id: PostId, user_id: UserId, *, author_id: UserId) -> bool:
@@ -28,20 +45,12 @@ def put_like(post_id: PostId, user_id: UserId, *, author_id: UserId) -> bool:
     Idempotent: by post and user. Cost: 1 request, 5 WU (index 1) whatever the size of the post. Consistency: transaction.
     Raises: PostNotFound if the post was deleted.
     """
-    like = {
-        **keys.like(post_id, user_id),
-        "post_id": post_id,
-        "user_id": user_id,
-        "author_id": author_id,
-        "created_at_ms": int(time.time() * 1000),
-        "gpk": keys.liked_by(user_id),
-        "gsk": post_id,
-        **trace(),
-    }
+    now_ms = time.time_ns() // 1_000_000
+    like = like_item(post_id, user_id, author_id=author_id, mark_id=next_id(), created_at_ms=now_ms)
     try:
         transact(
             [
-                Put(POSTS, like, attr("pk").missing()),
+                Put(POSTS, {**like, **trace()}, attr("pk").missing()),
                 Change(POSTS, keys.counts(post_id), Update(add={"likes": 1}), OPEN),
             ]
         )
@@ -63,7 +72,7 @@ def delete_like(post_id: PostId, user_id: UserId) -> bool:
     try:
         transact(
             [
-                Delete(POSTS, keys.like(post_id, user_id), attr("pk").exists()),
+                Delete(POSTS, keys.mark(user_id, post_id, MarkKind.LIKED), attr("pk").exists()),
                 Change(POSTS, keys.counts(post_id), Update(add={"likes": -1}), None),
             ]
         )
@@ -72,15 +81,3 @@ def delete_like(post_id: PostId, user_id: UserId) -> bool:
             return False
         raise
     return True
-
-
-def get_liked(user_id: UserId, post_ids: Iterable[PostId]) -> set[PostId]:
-    """Those of the posts that the user likes.
-
-    Cost: 1 request a 100 posts, 0.5 RU each. Consistency: strong would double it and is not needed: eventual.
-    """
-    post_ids = list(post_ids)
-    if not post_ids:
-        return set()
-    items = batch_get([(POSTS, keys.like(post_id, user_id)) for post_id in post_ids], attributes=("pk",))
-    return {post_id for post_id, item in zip(post_ids, items, strict=True) if item}

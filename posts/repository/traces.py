@@ -4,23 +4,15 @@ from config.dynamodb import SortAbove, batch_write, delete_item, query
 from config.entities import PostId, UserId
 from posts.entities import CommentId
 from posts.repository import keys
-from posts.tables import COMMENT_PREFIX, COUNTS, EDIT_PREFIX, LIKE_PREFIX, META, POSTS
+from posts.tables import META, POSTS
 
 INDEX = "by_author"
-
-
-def query_likes_of(user_id: UserId, *, after: PostId | None, limit: int) -> list[PostId]:
-    """Posts that somebody likes, in the order of their ids.
-
-    Cost: 1 Query of the index, 0.5 RU for some 40. Consistency: eventual (an index).
-    """
-    return [PostId(number) for number in _ids_in(keys.liked_by(user_id), after, limit)]
 
 
 def query_deleted_of(author_id: UserId, *, after: PostId | None, limit: int) -> list[PostId]:
     """Deleted posts of an author, oldest first.
 
-    Cost, Consistency: as `query_likes_of`.
+    Cost: 1 Query of the index, 0.5 RU for some 40. Consistency: eventual (an index).
     """
     return [PostId(number) for number in _ids_in(keys.deleted_by(author_id), after, limit)]
 
@@ -28,7 +20,7 @@ def query_deleted_of(author_id: UserId, *, after: PostId | None, limit: int) -> 
 def query_posts_of(author_id: UserId, *, after: PostId | None, limit: int) -> list[PostId]:
     """Live posts of an author, oldest first.
 
-    Cost, Consistency: as `query_likes_of`.
+    Cost, Consistency: as `query_deleted_of`.
     """
     return [PostId(number) for number in _ids_in(keys.author(author_id), after, limit)]
 
@@ -36,7 +28,7 @@ def query_posts_of(author_id: UserId, *, after: PostId | None, limit: int) -> li
 def query_archived_of(author_id: UserId, *, after: PostId | None, limit: int) -> list[PostId]:
     """Archived posts of an author, oldest first.
 
-    Cost, Consistency: as `query_likes_of`.
+    Cost, Consistency: as `query_deleted_of`.
     """
     return [PostId(number) for number in _ids_in(keys.archived_by(author_id), after, limit)]
 
@@ -46,7 +38,7 @@ def query_comments_of(
 ) -> list[tuple[PostId, CommentId]]:
     """Comments that somebody made, each with its post, oldest first.
 
-    Cost, Consistency: as `query_likes_of`.
+    Cost, Consistency: as `query_deleted_of`.
     """
     rows = query(
         POSTS,
@@ -59,18 +51,29 @@ def query_comments_of(
 
 
 def purge_some(post_id: PostId, *, limit: int) -> int:
-    """Take likes, comments and versions of a deleted post away, its counts with the last of them; how many went.
+    """Take away others' marks on a deleted post, then all that lies with it but itself; how many items went.
 
     None of them is counted down: the counts go too.
 
-    Cost: 1 Query, 1 RU a 4 KB; 1 WU an item and index. Consistency: strong. Idempotent: by the post.
+    Cost: 2 Queries, 1 RU a 4 KB; 1 WU an item and index. Idempotent: by the post.
+    Consistency: strong; of marks eventual (an index), but none has been added since the post was deleted.
     """
-    rows = query(POSTS, keys.partition(post_id), limit=limit, consistent=True, attributes=("pk", "sk"))
     gone = [
-        row for row in rows.items if row["sk"].startswith((COMMENT_PREFIX, LIKE_PREFIX, EDIT_PREFIX, COUNTS))
+        row for marked in marks_on(post_id) for row in query(POSTS, marked, index=INDEX, limit=limit).items
     ]
+    if len(gone) < limit:
+        # One more than asked, for the post itself stays.
+        rows = query(
+            POSTS, keys.partition(post_id), limit=limit + 1, consistent=True, attributes=("pk", "sk")
+        )
+        gone += [row for row in rows.items if row["sk"] != META]
     batch_write(deletes=[(POSTS, row) for row in gone])
     return len(gone)
+
+
+def marks_on(post_id: PostId) -> list[str]:
+    """Partitions of the index that hold what others have put on a post."""
+    return [keys.likers(post_id)]
 
 
 def purge_meta(post_id: PostId) -> None:

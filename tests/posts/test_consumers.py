@@ -13,11 +13,13 @@ from config.entities import UserId
 from config.ids import next_id
 from config.streams import Change, start
 from posts import consumers, services
-from posts.events import CommentCreated, LikeCreated, PostCreated, PostDeleted
+from posts.events import CommentCreated, PostCreated, PostDeleted
+from posts.like_events import LikeCreated, LikeDeleted
 from posts.media.names import rendition_names
 from posts.removal import deleted_sweep
 from posts.repository import keys
 from posts.repository.items import item_of_comment, item_of_post
+from posts.repository.likes import like_item
 from posts.repository.media import get_medium
 from posts.selectors import author_post_counts, post_by_id
 from posts.tables import POSTS
@@ -113,12 +115,8 @@ def test_each_change_is_one_event_or_none() -> None:
     post = a_post(by=ana, audience="followers")
     meta, comment = item_of_post(post), item_of_comment(a_comment(by=ana, on=post))
     gone = {**meta, "deleted_at_ms": 5}
-    like = {
-        **keys.like(post.id, post.author_id),
-        "post_id": post.id,
-        "user_id": 7,
-        "author_id": post.author_id,
-    }
+    like = like_item(post.id, UserId(7), author_id=post.author_id, mark_id=next_id(), created_at_ms=9)
+    liked = ("e1", post.id, UserId(7), post.author_id)
     counts = {**keys.counts(post.id), "likes": 1}
     created = PostCreated("e1", post.id, post.author_id, post.audience, post.created_at_ms, post.text)
     deleted = PostDeleted("e1", post.id, post.author_id, has_photo=False, text=post.text)
@@ -127,19 +125,19 @@ def test_each_change_is_one_event_or_none() -> None:
         ("MODIFY", 0, 1): [deleted],
         ("MODIFY", 1, 1): [],
         ("REMOVE", 1, None): [],
-        ("INSERT", None, 2): [LikeCreated("e1", post.id, UserId(7), post.author_id)],
-        ("REMOVE", 2, None): [],
+        ("INSERT", None, 2): [LikeCreated(*liked)],
+        ("REMOVE", 2, None): [LikeDeleted(*liked)],
+        ("INSERT", None, 5): [],
         ("INSERT", None, 3): [CommentCreated("e1", post.id, comment["comment_id"], post.author_id)],
         ("REMOVE", 3, None): [],
         ("INSERT", None, 4): [],
         ("MODIFY", 4, 4): [],
     }
-    items = [meta, gone, like, comment, counts]
+    items = [meta, gone, like, comment, counts, {**like, "moved": True}]
     for (kind, old, new), events in expected.items():
         change = a_change(kind, None if old is None else items[old], None if new is None else items[new])
-        heard = [
-            event.from_change(change) for event in (PostCreated, PostDeleted, LikeCreated, CommentCreated)
-        ]
+        kinds = (PostCreated, PostDeleted, LikeCreated, LikeDeleted, CommentCreated)
+        heard = [event.from_change(change) for event in kinds]
         assert [event for event in heard if event] == events, (kind, old, new)
 
 

@@ -94,5 +94,5 @@ def test_eight_threads_liking_and_unliking_leave_an_exact_count() -> None:
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(toggle, range(8)))
-    liked = sum(bool(repository.get_liked(person, [post.id])) for person in people)
+    liked = sum(bool(selectors.liked_among(person, [post.id])) for person in people)
     assert selectors.post_counts(post.id).likes == liked

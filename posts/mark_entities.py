@@ -1,0 +1,28 @@
+"""What a person puts on posts: a like, a save, a repost, silence. It lies with the person, never with the post."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from config.entities import PostId
+
+
+class MarkKind(StrEnum):
+    """The values are the ends of sort keys: they stay."""
+
+    LIKED = "LIKED"
+    SAVED = "SAVED"
+    REPOSTED = "REPOSTED"
+    MUTED = "MUTED"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Which of some posts a person has marked, and how."""
+
+    liked: frozenset[PostId] = frozenset()
+    saved: frozenset[PostId] = frozenset()
+    reposted: frozenset[PostId] = frozenset()
+    muted: frozenset[PostId] = frozenset()
+
+
+UNMARKED = Marks()

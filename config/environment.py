@@ -54,6 +54,16 @@ class Environment(BaseSettings):
     pull_threshold: int = Field(
         10_000, ge=1, description="Followers from which an author's posts are pulled instead of pushed."
     )
+    prolific_posts: int = Field(
+        500,
+        ge=1,
+        description="Posts within one month from which an author's posts of it lie in a list of their own.",
+    )
+    hot_tag_entries: int = Field(
+        1000,
+        ge=1,
+        description="Posts with a hashtag within ten seconds from which its posts are spread over 16 lists.",
+    )
     rate_factor: float = Field(
         1.0,
         ge=0,

@@ -191,6 +191,7 @@ CELERY_TASK_ROUTES = {
     "feed.take_back_*": {"queue": "fanout"},
     "graph.fold_*": {"queue": "counters"},
     "posts.count_*": {"queue": "counters"},
+    "posts.rank_*": {"queue": "counters"},
 }
 CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -227,6 +228,8 @@ REGION = environment.region or DYNAMODB_REGION
 REGIONS = environment.regions or [REGION]
 TABLE_PREFIX = environment.table_prefix
 PULL_THRESHOLD = environment.pull_threshold
+PROLIFIC_POSTS = environment.prolific_posts
+HOT_TAG_ENTRIES = environment.hot_tag_entries
 LINK_PREVIEWS = environment.link_previews
 
 # --- Limits -----------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from posts import editing, selectors, services
 from posts.edit_serializers import PostEditSerializer, VersionSerializer
 from posts.entities import CommentCard, CommentId, MediumId, PostCard
 from posts.media.choosing import Chosen
+from posts.orders import OrderQuery
 from posts.serializers import (
     CommentCreateSerializer,
     CommentSerializer,
@@ -26,6 +27,7 @@ from posts.serializers import (
     PostCreateSerializer,
     PostSerializer,
 )
+from posts.top import visible_top_posts_of_author
 from posts.visibility import visible_comments, visible_post, visible_posts_of_author
 
 KeyParameter = key_parameter(
@@ -168,12 +170,15 @@ class AuthorPostsView(APIView):
     permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(
-        operation_id="users_posts_list", parameters=[CursorQuery], responses=cursor_page(PostSerializer)
+        operation_id="users_posts_list",
+        parameters=[CursorQuery, OrderQuery],
+        responses=cursor_page(PostSerializer),
     )
     def get(self, request: Request, user_id: int) -> Response:
-        """List an account's posts, newest first: those that the reader may see."""
+        """List an account's posts, newest or most liked first: those that the reader may see."""
         viewer_id = viewer_of(request)
-        page = visible_posts_of_author(viewer_id, UserId(user_id), **CursorQuery.of(request))
+        read = visible_top_posts_of_author if OrderQuery.is_top(request) else visible_posts_of_author
+        page = read(viewer_id, UserId(user_id), **CursorQuery.of(request))
         cards: Page[PostCard] = Page(selectors.post_cards(viewer_id, page.items), page.next_cursor)
         return Response(cursor_page(PostSerializer)(cards).data)
 

@@ -1,7 +1,7 @@
 """What the posts room does when it hears of its own changes."""
 
 from config.streams import on
-from posts import cache, tasks
+from posts import cache, ranking, tasks
 from posts.events import (
     MediumRemoved,
     MediumWaiting,
@@ -14,6 +14,7 @@ from posts.events import (
     PostTagged,
     PreviewExpired,
 )
+from posts.rank_events import LikesCounted, PlaceChanged
 from posts.tables import POSTS
 
 
@@ -79,6 +80,17 @@ def fetch_preview_of_edited(event: PostEdited) -> None:
 def forget_edited(event: PostEdited) -> None:
     """Once more, for a cache that was away when the post was changed."""
     cache.mark_changed(event.post_id)
+
+
+@on(POSTS, LikesCounted)
+def rank_liked(event: LikesCounted) -> None:
+    ranking.rank_soon(post_id=event.post_id, settle=tasks.rank_post_soon)
+
+
+@on(POSTS, PlaceChanged)
+def rank_moved(event: PlaceChanged) -> None:
+    """What is deleted or archived leaves the ranking, and is in it again when it is back."""
+    ranking.rank_soon(post_id=event.post_id, settle=tasks.rank_post_soon)
 
 
 @on(POSTS, PostLinked)

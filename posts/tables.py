@@ -14,6 +14,8 @@ and who likes a post, each in a partition of its own; another one what is liked 
     POST#<id>              EDIT#<9 digits>       that version as META had it, of its photos their descriptions; since_ms
     POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
     POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>
+    POST#<id>              RANK                  rung, turn, is_behind: its tags' entries are not told yet; as long as it is
+                                                 liked and listed rpk TOP#AUTHOR#<id>, rank
     MARKS#<user>           POST#<19>#LIKED       post_id, user_id, author_id, created_at_ms, mark_id; gpk LIKERS#<post>, gsk <mark id>
     AUTHOR#<id>            STATS                 posts
     AUTHOR#<id>            PINS                  ids: what is pinned to the profile, at most 3
@@ -26,7 +28,9 @@ and who likes a post, each in a partition of its own; another one what is liked 
     MEDIA#<id>             MEDIUM                owner_id, state, bytes, look, folder, alt, sizes, formats, phash, reason;
                                                  drafts: those that show it; post_id once a post has it; with neither ttl, gpk MEDIA_OF#<owner>,
                                                  gsk <its id>; while its pieces come offset, parts, declared
-    TAG#<tag>#<shard>      <19 digits>           post_id, author_id: a post with the tag, of any audience
+    TAG#<tag>#<shard>      <19 digits>           post_id, author_id: a post with the tag, of any audience;
+                                                 once liked rpk TOP#TAG#<tag>, rank, turn
+    TAG#<tag>              SPREAD                from_ms: entries made after that lie in 16 lists, by post id
     PREVIEW#<digest>       PREVIEW               url, title, description, site, image, outcome, fetched_at_ms, ttl
     KEY#<author>#<digest>  MARKER                post_id, content, ttl: an idempotency key in use
     EVENT#<event id>       MARKER                ttl: an event that has been counted
@@ -50,6 +54,8 @@ COMMENT_PREFIX = "COMMENT#"
 MARK_PREFIX = "POST#"
 EDIT_PREFIX = "EDIT#"
 PINS = "PINS"
+RANK = "RANK"
+SPREAD = "SPREAD"
 PURGE = "PURGE"
 PUBLISH = "PUBLISH"
 DRAFTS = "DRAFTS"
@@ -120,7 +126,13 @@ POSTS = Table(
         AccessPattern("enter a post's tags, take them out", "table", "BatchWrite pk = TAG#<tag>#<shard>, sk = <post id>",
                       "1 WU a tag", "eventual"),
         AccessPattern("posts with a tag, newest first", "table", "pk = TAG#<tag>#<shard>, sk < <post id>",
-                      "0.5 RU for some 40 ids", "eventual"),
+                      "0.5 RU for some 40 ids; 8 RU of a tag that is spread", "eventual"),
+        AccessPattern("rank a liked post once its rung changes", "table", "put RANK; update each TAG#<tag>#<shard>",
+                      "4 RU; 1 WU + 2 WU index, 3 WU a tag", "conditional"),
+        AccessPattern("posts of an author, of a tag, most liked first", "by_rank",
+                      "rpk = TOP#AUTHOR#<id> / TOP#TAG#<tag>, rank < last", "0.5 RU for some 40", "eventual"),
+        AccessPattern("into how many lists is a tag spread", "table", "BatchGet pk = TAG#<tag>, sk = SPREAD",
+                      "1 RU a tag, twice a minute", "strong"),
         AccessPattern("save a draft whose photos and time stay", "table", "put DRAFTS#<author> if of this version", "1 WU a KB",
                       "conditional"),
         AccessPattern(

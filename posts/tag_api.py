@@ -10,9 +10,11 @@ from config.drf import CursorQuery, cursor_page
 from config.entities import Page
 from config.pages import viewer_of
 from posts.entities import PostCard
+from posts.orders import OrderQuery
 from posts.selectors import post_cards
 from posts.serializers import PostSerializer
 from posts.tags import visible_posts_of_tag
+from posts.top import visible_top_posts_of_tag
 
 
 class TagPostsView(APIView):
@@ -21,14 +23,17 @@ class TagPostsView(APIView):
     permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(
-        operation_id="tags_posts_list", parameters=[CursorQuery], responses=cursor_page(PostSerializer)
+        operation_id="tags_posts_list",
+        parameters=[CursorQuery, OrderQuery],
+        responses=cursor_page(PostSerializer),
     )
     def get(self, request: Request, tag: str) -> Response:
-        """List the posts with a hashtag, newest first: those that the reader may see.
+        """List the posts with a hashtag, newest or most liked first: those that the reader may see.
 
         The tag may be written in any case and width, with or without its sign.
         """
         viewer_id = viewer_of(request)
-        page = visible_posts_of_tag(viewer_id, tag, **CursorQuery.of(request))
+        read = visible_top_posts_of_tag if OrderQuery.is_top(request) else visible_posts_of_tag
+        page = read(viewer_id, tag, **CursorQuery.of(request))
         cards: Page[PostCard] = Page(post_cards(viewer_id, page.items), page.next_cursor)
         return Response(cursor_page(PostSerializer)(cards).data)

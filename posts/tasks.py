@@ -7,7 +7,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from config.entities import PostId, UserId
 from config.errors import Unavailable
-from posts import removal, services, tags
+from posts import ranking, removal, services, tags
 from posts.entities import MediumId
 from posts.media import services as media
 from posts.media.sweeping import media_sweep
@@ -32,6 +32,16 @@ def enter_tags(post_id: int) -> None:
 @shared_task(name="posts.change_tags")
 def change_tags(post_id: int, before: list[str]) -> None:
     tags.tags_change(post_id=PostId(post_id), before=before)
+
+
+@shared_task(name="posts.rank_post")
+def rank_post(post_id: int) -> None:
+    ranking.rank_settle(post_id=PostId(post_id))
+
+
+def rank_post_soon(post_id: int) -> None:
+    """Likes come in bursts: what comes within a moment is one look."""
+    rank_post.apply_async((post_id,), countdown=ranking.SETTLE_EVERY_SECONDS)
 
 
 @shared_task(name="posts.fetch_preview")

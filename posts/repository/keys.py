@@ -20,6 +20,8 @@ from posts.tables import (
     PREVIEW,
     PUBLISH,
     PURGE,
+    RANK,
+    SPREAD,
     STATS,
 )
 
@@ -117,6 +119,20 @@ def edit(post_id: PostId, version: int) -> Key:
     return {"pk": partition(post_id), "sk": f"{EDIT_PREFIX}{version:09d}"}
 
 
+def rank(post_id: PostId) -> Key:
+    return {"pk": partition(post_id), "sk": RANK}
+
+
+def top_of_author(author_id: UserId) -> str:
+    """Where the index by rank keeps an author's liked posts."""
+    return f"TOP#AUTHOR#{author_id}"
+
+
+def top_of_tag(tag: str) -> str:
+    """Where the index by rank keeps the liked posts with a tag."""
+    return f"TOP#TAG#{tag}"
+
+
 def stats(author_id: UserId) -> Key:
     return {"pk": author(author_id), "sk": STATS}
 
@@ -130,13 +146,17 @@ def media_of(owner_id: UserId) -> str:
     return f"MEDIA_OF#{owner_id}"
 
 
-def tagged(tag: str, shard: int = 0) -> str:
-    """One list a tag today; the shard is in the key so that a hot tag can be spread without moving what is there."""
+def tagged(tag: str, shard: int) -> str:
+    """One list of a tag: most have the first alone."""
     return f"TAG#{tag}#{shard}"
 
 
-def tag_entry(tag: str, post_id: PostId) -> Key:
-    return {"pk": tagged(tag), "sk": sort_key(post_id)}
+def tag_entry(tag: str, shard: int, post_id: PostId) -> Key:
+    return {"pk": tagged(tag, shard), "sk": sort_key(post_id)}
+
+
+def tag_spread(tag: str) -> Key:
+    return {"pk": f"TAG#{tag}", "sk": SPREAD}
 
 
 def preview(url: str) -> Key:

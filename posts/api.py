@@ -106,15 +106,15 @@ class PostLikeView(APIView):
     @limited("like")
     def put(self, request: Request, post_id: int) -> Response:
         """Like a post. Repeating it is harmless."""
-        services.like_create(user_id=signed_in_id(request), post_id=PostId(post_id))
-        return _like(PostId(post_id), liked=True)
+        shard = services.like_create(user_id=signed_in_id(request), post_id=PostId(post_id))
+        return _like(PostId(post_id), shard, liked=True)
 
     @extend_schema(operation_id="posts_unlike", responses=LikeSerializer)
     def delete(self, request: Request, post_id: int) -> Response:
         """Take the like back. Repeating it is harmless."""
-        services.like_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
+        shard = services.like_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
         visible_post(signed_in_id(request), PostId(post_id))
-        return _like(PostId(post_id), liked=False)
+        return _like(PostId(post_id), shard, liked=False)
 
 
 class CommentsView(APIView):
@@ -189,6 +189,6 @@ def _validated(serializer_class: type[Any], request: Request) -> dict[str, Any]:
     return dict(serializer.validated_data)
 
 
-def _like(post_id: PostId, *, liked: bool) -> Response:
-    counts = selectors.post_counts(post_id)
+def _like(post_id: PostId, shard: int | None, *, liked: bool) -> Response:
+    counts = selectors.post_counts(post_id, shard=shard)
     return Response(LikeSerializer({"liked": liked, "like_count": counts.likes}).data)

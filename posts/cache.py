@@ -8,11 +8,12 @@ deletion was answered finds the tombstone first. The stream's consumer sets it o
 A post whose photos are still being made is kept for two seconds: nobody has to be told when they are.
 What an author changes is marked as changed for half a minute, in which nobody fills and everybody reads strongly: a late
 fill of before finds the mark, and of two changes that cross none can leave the older one behind.
-Counts are forgotten by whoever changes them; a late fill may show old counts until its short time is up.
+Counts are forgotten by whoever changes them; a late fill may show old counts until its short time is up. Those of a hot
+post are set by whoever sums them up, about once a second.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 from config import cache
 from config.entities import PostId
@@ -66,9 +67,14 @@ def fill_counts(counts: Mapping[PostId, PostCounts]) -> None:
     """Add what was read on a miss."""
     cache.add_many(
         COUNTS,
-        {post_id: [tally.likes, tally.comments] for post_id, tally in counts.items()},
+        {post_id: astuple(tally) for post_id, tally in counts.items()},
         COUNTS_TTL_SECONDS,
     )
+
+
+def set_counts(post_id: PostId, counts: PostCounts) -> None:
+    """Over what is there: by whoever sums up a hot post's counts, which nobody forgets at each change."""
+    cache.set(COUNTS, post_id, astuple(counts), COUNTS_TTL_SECONDS)
 
 
 def forget_counts(post_id: PostId) -> None:
@@ -88,4 +94,13 @@ def mark_changed(post_id: PostId) -> None:
 
 def with_counts(post: Post, counts: PostCounts) -> Post:
     """The post as everyone sees it."""
-    return replace(post, like_count=counts.likes, comment_count=counts.comments)
+    return replace(
+        post,
+        like_count=counts.likes,
+        comment_count=counts.comments,
+        repost_count=counts.reposts,
+        quote_count=counts.quotes,
+        share_count=counts.shares,
+        spread=counts.spread,
+        folded_at_ms=counts.folded_at_ms,
+    )

@@ -60,6 +60,13 @@ class PostCounts:
 
     likes: int = 0
     comments: int = 0
+    reposts: int = 0
+    quotes: int = 0
+    shares: int = 0
+    spread: int = 0
+    """Of a hot post: over how many shards changes are spread, see `posts.spread`."""
+    folded_at_ms: int | None = None
+    """Of a hot post: since then changes in its shards may not be counted here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,12 @@ class Post:
     deleted: bool = False
     like_count: int = 0
     comment_count: int = 0
+    repost_count: int = 0
+    quote_count: int = 0
+    share_count: int = 0
+    spread: int = 0
+    folded_at_ms: int | None = None
+    """As in `PostCounts`, with the one before."""
     facets: Facets | None = None
     """None in a post of before texts were read when they are written."""
     details: Details = NOTHING_SAID

@@ -1,6 +1,7 @@
 """What a person puts on posts: a like, a save, a repost, silence. It lies with the person, never with the post."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from config.entities import PostId
@@ -23,6 +24,8 @@ class Marks:
     saved: frozenset[PostId] = frozenset()
     reposted: frozenset[PostId] = frozenset()
     muted: frozenset[PostId] = frozenset()
+    counted_apart: Mapping[PostId, int] = field(default_factory=dict)
+    """Since when those are liked whose likes are counted in a shard: the sum may not know of them yet. Units: milliseconds."""
 
 
 UNMARKED = Marks()

@@ -27,6 +27,7 @@ from posts.own import own_post
 from posts.repository import authors, comments, likes, media, posts
 from posts.repository.posts import Beside
 from posts.selectors import comment_by_id, post_by_id
+from posts.spread import Spread, counts_written, spread_of
 from posts.table_changes import LIKES_WITH_PERSON
 from posts.tags import tags_leave
 from posts.text import limits
@@ -179,8 +180,8 @@ def photos_clear(post: Post) -> None:
         files.photo_remove(photo)
 
 
-def like_create(*, user_id: UserId, post_id: PostId) -> None:
-    """Like a post.
+def like_create(*, user_id: UserId, post_id: PostId) -> int | None:
+    """Like a post. The shard in which it is counted, for `post_counts`; None for a quiet post.
 
     Cost: 1 request, 5 WU, after `visible_post`; 1 RU and 1 request more until old likes are moved.
     Idempotent: by user and post.
@@ -188,20 +189,26 @@ def like_create(*, user_id: UserId, post_id: PostId) -> None:
     """
     post = visible_post(user_id, post_id)
     _move_old_like(post_id, user_id)
-    new = likes.put_like(post_id, user_id, author_id=post.author_id)
-    cache.forget_counts(post_id)
+    spread = Spread(post.spread)
+    shard = spread.draw()
+    new = likes.put_like(post_id, user_id, author_id=post.author_id, shard=shard)
+    counts_written(post_id, spread)
     logger.info("like", post_id=post_id, user_id=user_id, new=new)
+    return shard
 
 
-def like_delete(*, user_id: UserId, post_id: PostId) -> None:
-    """Take a like back; open to who can't see the post any more, for it tells nothing.
+def like_delete(*, user_id: UserId, post_id: PostId) -> int | None:
+    """Take a like back, answering as `like_create`; open to who can't see the post any more, for it tells nothing.
 
     Cost: 1 request, 5 WU; 1 RU and 1 request more until old likes are moved. Idempotent: by user and post.
     """
     _move_old_like(post_id, user_id)
-    removed = likes.delete_like(post_id, user_id)
-    cache.forget_counts(post_id)
+    spread = spread_of(post_id)
+    shard = spread.draw()
+    removed = likes.delete_like(post_id, user_id, shard=shard)
+    counts_written(post_id, spread)
     logger.info("unlike", post_id=post_id, user_id=user_id, new=removed)
+    return shard
 
 
 def _move_old_like(post_id: PostId, user_id: UserId) -> None:

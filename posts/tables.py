@@ -12,7 +12,9 @@ and who likes a post, each in a partition of its own; another one what is liked 
                                                  gpk AUTHOR#<id>, of a deleted post DELETED#<id>, of an archived one
                                                  ARCHIVED#<id>; gsk <post id>
     POST#<id>              EDIT#<9 digits>       that version as META had it, of its photos their descriptions; since_ms
-    POST#<id>              COUNTS                likes, comments, closed (set when the post is deleted)
+    POST#<id>              COUNTS                likes, comments, reposts, quotes, shares, changes, closed (set when the post is deleted);
+                                                 of a hot post spread, folds, folded_at_ms and <each>_elsewhere, a number a shard
+    POST#<id>#SHARD#<k>    COUNTS                the same counts, of a hot post: what was changed there; closed
     POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>
     POST#<id>              RANK                  rung, turn, is_behind: its tags' entries are not told yet; as long as it is
                                                  liked and listed rpk TOP#AUTHOR#<id>, rank
@@ -57,6 +59,8 @@ PINS = "PINS"
 RANK = "RANK"
 SPREAD = "SPREAD"
 PURGE = "PURGE"
+COUNTED = ("likes", "comments", "reposts", "quotes", "shares")
+COUNT_SHARDS = 16
 PUBLISH = "PUBLISH"
 DRAFTS = "DRAFTS"
 DUE_SHARDS = 8
@@ -106,7 +110,11 @@ POSTS = Table(
         AccessPattern("like, unlike", "table", "transaction: MARKS#<user>, COUNTS", "4 WU + 1 WU index", "transaction"),
         AccessPattern("comments, deleted posts of a person", "by_author",
                       "gpk = COMMENTER#<id> / DELETED#<id>, gsk < last", "0.5 RU for 40", "eventual"),
-        AccessPattern("who likes a post, newest first", "by_author", "gpk = LIKERS#<post>, gsk < <mark id>",
+        AccessPattern("the same on a hot post", "table", "transaction: MARKS#<user>, COUNTS of POST#<id>#SHARD#<k>",
+                      "4 WU + 1 WU index", "transaction"),
+        AccessPattern("sum up a hot post's counts", "table", "BatchGet COUNTS of 16 shards, update COUNTS", "18 RU, 1 WU",
+                      "by number of the sum"),
+        AccessPattern("who likes a post, newest first", "by_author", "gpk = LIKERS#<post> and #<k>, gsk < <mark id>",
                       "0.5 RU for 40", "eventual"),
         AccessPattern("what has a viewer put on these posts", "table", "pk = MARKS#<user>, sk from the oldest to the newest",
                       "0.5 RU for some 20 marks, at most 2.5 RU", "eventual"),

@@ -127,23 +127,24 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
 @limited("like")
 def like(request: HttpRequest, post_id: int) -> HttpResponse:
     """Like."""
-    services.like_create(user_id=signed_in_id(request), post_id=PostId(post_id))
-    return _like_answer(request, PostId(post_id), liked=True)
+    shard = services.like_create(user_id=signed_in_id(request), post_id=PostId(post_id))
+    return _like_answer(request, PostId(post_id), shard, liked=True)
 
 
 @signed_in_post
 def unlike(request: HttpRequest, post_id: int) -> HttpResponse:
     """Take the like back."""
-    services.like_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
-    return _like_answer(request, PostId(post_id), liked=False)
+    shard = services.like_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
+    return _like_answer(request, PostId(post_id), shard, liked=False)
 
 
-def _like_answer(request: HttpRequest, post_id: PostId, *, liked: bool) -> HttpResponse:
+def _like_answer(request: HttpRequest, post_id: PostId, shard: int | None, *, liked: bool) -> HttpResponse:
     visible_post(signed_in_id(request), post_id)
     page = reverse("posts:post", args=[post_id])
     if not wants_piece(request):
         return redirect(return_path(request, fallback=page))
-    context = {"post_id": post_id, "liked": liked, "like_count": selectors.post_counts(post_id).likes}
+    counts = selectors.post_counts(post_id, shard=shard)
+    context = {"post_id": post_id, "liked": liked, "like_count": counts.likes}
     return render(request, "posts/_like.html", context | {"next_url": return_path(request, fallback=page)})
 
 

@@ -1,12 +1,10 @@
 """COMMENT items, each written together with the count it changes."""
 
 from config.dynamodb import (
-    Change,
     Delete,
     Put,
     SortBeginsWith,
     TransactionCancelled,
-    Update,
     attr,
     get_item,
     query,
@@ -18,11 +16,11 @@ from posts.entities import Comment, CommentId
 from posts.errors import PostNotFound
 from posts.repository import keys
 from posts.repository.items import comment_of_item, item_of_comment
-from posts.repository.likes import OPEN
+from posts.spread import QUIET, Spread, counts_change
 from posts.tables import COMMENT_PREFIX, POSTS
 
 
-def put_comment(comment: Comment) -> bool:
+def put_comment(comment: Comment, *, spread: Spread = QUIET) -> bool:
     """Store a comment; False if its id is taken.
 
     Idempotent: by id. Cost: 1 request, 2 WU a KB + 2 WU + 1 WU index. Consistency: transaction.
@@ -32,7 +30,7 @@ def put_comment(comment: Comment) -> bool:
         transact(
             [
                 Put(POSTS, {**item_of_comment(comment), **trace()}, attr("pk").missing()),
-                Change(POSTS, keys.counts(comment.post_id), Update(add={"comments": 1}), OPEN),
+                counts_change(comment.post_id, spread, add={"comments": 1}),
             ]
         )
     except TransactionCancelled as cancelled:
@@ -45,7 +43,7 @@ def put_comment(comment: Comment) -> bool:
     return True
 
 
-def delete_comment(post_id: PostId, comment_id: CommentId) -> bool:
+def delete_comment(post_id: PostId, comment_id: CommentId, *, spread: Spread = QUIET) -> bool:
     """Remove a comment; False if it was gone.
 
     Idempotent: by id. Cost: 1 request, 2 WU a KB + 2 WU + 1 WU index. Consistency: transaction.
@@ -54,7 +52,7 @@ def delete_comment(post_id: PostId, comment_id: CommentId) -> bool:
         transact(
             [
                 Delete(POSTS, keys.comment(post_id, comment_id), attr("pk").exists()),
-                Change(POSTS, keys.counts(post_id), Update(add={"comments": -1}), None),
+                counts_change(post_id, spread, add={"comments": -1}),
             ]
         )
     except TransactionCancelled as cancelled:

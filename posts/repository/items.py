@@ -6,6 +6,7 @@ from config.entities import PostId, UserId
 from posts.details import details_of_item, details_to_item
 from posts.entities import Audience, Comment, CommentId, MediumId, Photo, Post, PostCounts
 from posts.repository import keys
+from posts.tables import COUNTED
 from posts.text.facets import Facets, facets_of_item, facets_to_item
 
 Item = dict[str, Any]
@@ -64,9 +65,10 @@ def post_of_item(item: Item) -> Post:
 
 
 def counts_of_item(item: Item | None) -> PostCounts:
-    """Counts; a post nobody has touched has no COUNTS item."""
+    """Counts, with what was summed up of the shards of a hot post; a post nobody has touched has no COUNTS item."""
     item = item or {}
-    return PostCounts(likes=item.get("likes", 0), comments=item.get("comments", 0))
+    summed = {name: item.get(name, 0) + sum(item.get(f"{name}_elsewhere", ())) for name in COUNTED}
+    return PostCounts(**summed, spread=item.get("spread", 0), folded_at_ms=item.get("folded_at_ms"))
 
 
 def item_of_comment(comment: Comment) -> Item:

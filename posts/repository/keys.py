@@ -93,9 +93,9 @@ def mark(user_id: UserId, post_id: PostId, kind: MarkKind) -> Key:
     return {"pk": marks(user_id), "sk": f"{MARK_PREFIX}{sort_key(post_id)}#{kind}"}
 
 
-def likers(post_id: PostId) -> str:
-    """Where the index keeps the likes of a post, by the like's id."""
-    return f"LIKERS#{post_id}"
+def likers(post_id: PostId, shard: int | None = None) -> str:
+    """Where the index keeps the likes of a post, by the like's id: those that are counted in a shard apart."""
+    return f"LIKERS#{post_id}" if shard is None else f"LIKERS#{post_id}#{shard}"
 
 
 def commented_by(author_id: UserId) -> str:
@@ -107,8 +107,10 @@ def meta(post_id: PostId) -> Key:
     return {"pk": partition(post_id), "sk": META}
 
 
-def counts(post_id: PostId) -> Key:
-    return {"pk": partition(post_id), "sk": COUNTS}
+def counts(post_id: PostId, shard: int | None = None) -> Key:
+    """The first item, or that of a shard of a hot post."""
+    pk = partition(post_id)
+    return {"pk": pk if shard is None else f"{pk}#SHARD#{shard}", "sk": COUNTS}
 
 
 def comment(post_id: PostId, comment_id: CommentId) -> Key:

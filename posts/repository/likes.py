@@ -3,12 +3,10 @@
 import time
 
 from config.dynamodb import (
-    Change,
     Delete,
     Item,
     Put,
     TransactionCancelled,
-    Update,
     attr,
     trace,
     transact,
@@ -18,40 +16,50 @@ from config.ids import next_id
 from posts.errors import PostNotFound
 from posts.mark_entities import MarkKind
 from posts.repository import keys
+from posts.spread import counts_change_in
 from posts.tables import POSTS
-
-OPEN = attr("closed").missing()
 
 
 def like_item(
-    post_id: PostId, user_id: UserId, *, author_id: UserId, mark_id: int, created_at_ms: int
+    post_id: PostId,
+    user_id: UserId,
+    *,
+    author_id: UserId,
+    mark_id: int,
+    created_at_ms: int,
+    shard: int | None = None,
 ) -> Item:
     """The mark. By its id the post's newest likes are found first; ids of two likes may be equal, their persons are not."""
-    return {
+    item: Item = {
         **keys.mark(user_id, post_id, MarkKind.LIKED),
         "post_id": post_id,
         "user_id": user_id,
         "author_id": author_id,
         "created_at_ms": created_at_ms,
         "mark_id": mark_id,
-        "gpk": keys.likers(post_id),
+        "gpk": keys.likers(post_id, shard),
         "gsk": mark_id,
     }
+    return item if shard is None else item | {"shard": shard}
 
 
-def put_like(post_id: PostId, user_id: UserId, *, author_id: UserId) -> bool:
+def put_like(post_id: PostId, user_id: UserId, *, author_id: UserId, shard: int | None = None) -> bool:
     """Like a post; False if it was liked already. Whether the post exists is the caller's question.
+
+    `shard` is where the like is counted, see `posts.spread`.
 
     Idempotent: by post and user. Cost: 1 request, 5 WU (index 1) whatever the size of the post. Consistency: transaction.
     Raises: PostNotFound if the post was deleted.
     """
     now_ms = time.time_ns() // 1_000_000
-    like = like_item(post_id, user_id, author_id=author_id, mark_id=next_id(), created_at_ms=now_ms)
+    like = like_item(
+        post_id, user_id, author_id=author_id, mark_id=next_id(), created_at_ms=now_ms, shard=shard
+    )
     try:
         transact(
             [
                 Put(POSTS, {**like, **trace()}, attr("pk").missing()),
-                Change(POSTS, keys.counts(post_id), Update(add={"likes": 1}), OPEN),
+                counts_change_in(post_id, shard, add={"likes": 1}),
             ]
         )
     except TransactionCancelled as cancelled:
@@ -64,8 +72,8 @@ def put_like(post_id: PostId, user_id: UserId, *, author_id: UserId) -> bool:
     return True
 
 
-def delete_like(post_id: PostId, user_id: UserId) -> bool:
-    """Take a like back; False if there was none.
+def delete_like(post_id: PostId, user_id: UserId, *, shard: int | None = None) -> bool:
+    """Take a like back; False if there was none. `shard` need not be the one in which it was counted.
 
     Idempotent: by post and user. Cost: 1 request, 5 WU (index 1). Consistency: transaction.
     """
@@ -73,7 +81,7 @@ def delete_like(post_id: PostId, user_id: UserId) -> bool:
         transact(
             [
                 Delete(POSTS, keys.mark(user_id, post_id, MarkKind.LIKED), attr("pk").exists()),
-                Change(POSTS, keys.counts(post_id), Update(add={"likes": -1}), None),
+                counts_change_in(post_id, shard, add={"likes": -1}),
             ]
         )
     except TransactionCancelled as cancelled:

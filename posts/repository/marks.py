@@ -70,6 +70,7 @@ def _between(user_id: UserId, wanted: Sequence[PostId]) -> tuple[list[Item], lis
 
 def _marks_of(rows: Iterable[Item]) -> Marks:
     by_kind: dict[str, set[PostId]] = {kind: set() for kind in MarkKind}
+    rows = list(rows)
     for row in rows:
         by_kind[row["sk"].rpartition("#")[2]].add(PostId(row["post_id"]))
     return Marks(
@@ -77,4 +78,5 @@ def _marks_of(rows: Iterable[Item]) -> Marks:
         saved=frozenset(by_kind[MarkKind.SAVED]),
         reposted=frozenset(by_kind[MarkKind.REPOSTED]),
         muted=frozenset(by_kind[MarkKind.MUTED]),
+        counted_apart={PostId(row["post_id"]): row["created_at_ms"] for row in rows if "shard" in row},
     )

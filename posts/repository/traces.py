@@ -1,6 +1,6 @@
 """What a person has left in the table: found by the index, and taken away for good."""
 
-from config.dynamodb import SortAbove, batch_write, delete_item, query
+from config.dynamodb import SortAbove, batch_write, delete_item, get_item, query
 from config.entities import PostId, UserId
 from posts.entities import CommentId
 from posts.repository import keys
@@ -55,13 +55,15 @@ def purge_some(post_id: PostId, *, limit: int) -> int:
 
     None of them is counted down: the counts go too.
 
-    Cost: 2 Queries, 1 RU a 4 KB; 1 WU an item and index. Idempotent: by the post.
+    Cost: 3 requests, 1 RU a 4 KB; of a spread post 16 Queries more; 1 WU an item and index. Idempotent: by the post.
     Consistency: strong; of marks eventual (an index), but none has been added since the post was deleted.
     """
-    gone = [
-        row for marked in marks_on(post_id) for row in query(POSTS, marked, index=INDEX, limit=limit).items
-    ]
+    counted = get_item(POSTS, keys.counts(post_id), consistent=True) or {}
+    shards = range(counted.get("spread", 0))
+    marked = [partition for shard in (None, *shards) for partition in marks_on(post_id, shard)]
+    gone = [row for partition in marked for row in query(POSTS, partition, index=INDEX, limit=limit).items]
     if len(gone) < limit:
+        batch_write(deletes=[(POSTS, keys.counts(post_id, shard)) for shard in shards])
         # One more than asked, for the post itself stays.
         rows = query(
             POSTS, keys.partition(post_id), limit=limit + 1, consistent=True, attributes=("pk", "sk")
@@ -71,9 +73,9 @@ def purge_some(post_id: PostId, *, limit: int) -> int:
     return len(gone)
 
 
-def marks_on(post_id: PostId) -> list[str]:
-    """Partitions of the index that hold what others have put on a post."""
-    return [keys.likers(post_id)]
+def marks_on(post_id: PostId, shard: int | None) -> list[str]:
+    """Partitions of the index that hold what others have put on a post and was counted there."""
+    return [keys.likers(post_id, shard)]
 
 
 def purge_meta(post_id: PostId) -> None:

@@ -14,6 +14,7 @@ from graph.selectors import counts, relationships
 from posts.entities import Post, PostCard
 from posts.selectors import author_post_counts, post_cards
 from posts.shelving import pinned_posts
+from posts.top import visible_top_posts_of_author
 from posts.visibility import visible_posts_of_author
 
 HOME_CURSOR = "feed.home"
@@ -95,6 +96,15 @@ def profile_page(
         if cursor is None or len(shown) >= PAGE_SIZE:
             break
     return Page(post_cards(viewer_id, shown), cursor)
+
+
+def profile_top(viewer_id: UserId | None, author_id: UserId, *, cursor: str | None = None) -> Page[PostCard]:
+    """A page of an author's posts that are liked, as the viewer may see them, the most liked first.
+
+    Cost: as `visible_top_posts_of_author`, and `post_cards`.
+    """
+    page = visible_top_posts_of_author(viewer_id, author_id, cursor=cursor, limit=PAGE_SIZE)
+    return Page(post_cards(viewer_id, page.items), page.next_cursor)
 
 
 def profile_posts(

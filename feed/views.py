@@ -9,7 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from config.entities import Page, PostId
+from config.entities import Page, PostId, UserId
 from config.pages import viewer_of, wants_piece
 from feed import selectors
 from feed.forms import SinceForm
@@ -21,6 +21,7 @@ from posts.forms import PostForm
 
 SUGGESTED_TO_START = 8
 """With an empty feed suggestions are what there is to see; else a piece beside it, which the page asks for later."""
+PROFILE_TABS = ("posts", "photos", "top")
 
 
 @require_safe
@@ -66,29 +67,43 @@ def new_posts(request: HttpRequest) -> HttpResponse:
 @require_safe
 @vary_on_headers("HX-Request", "Cookie")
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
-    """A person: who they are, and their posts or photos as the viewer may see them."""
+    """A person: who they are, and their posts, photos or top posts as the viewer may see them."""
     viewer_id = viewer_of(request)
     owner = profile_seen_by_handle(viewer_id, handle)
-    photos_only = request.GET.get("tab") == "photos"
+    tab = _tab(request)
     cursor = request.GET.get("cursor") or None
     if cursor and wants_piece(request):
-        _pinned, page = selectors.profile_posts(viewer_id, owner.id, cursor=cursor, photos_only=photos_only)
-        template = "feed/_photos.html" if photos_only else "feed/_cards.html"
+        _pinned, page = _on_tab(tab, viewer_id, owner.id, cursor)
+        template = "feed/_photos.html" if tab == "photos" else "feed/_cards.html"
         return render(request, template, _stretch(request, page))
     header = selectors.profile_header(viewer_id, owner)
     pinned, page = list[PostCard](), Page([])
     if not header.posts_hidden:
-        pinned, page = selectors.profile_posts(viewer_id, owner.id, cursor=cursor, photos_only=photos_only)
+        pinned, page = _on_tab(tab, viewer_id, owner.id, cursor)
     context = _stretch(request, page) | {
         "pinned": pinned,
         "header": header,
         "profile": owner,
         "counts": header.counts,
         "relationship": header.relationship,
-        "tab": "photos" if photos_only else "posts",
+        "tab": tab,
         "menu": person_menu(viewer_id, owner.id) if viewer_id is not None and not header.is_self else None,
     }
     return render(request, "feed/profile.html", context)
+
+
+def _tab(request: HttpRequest) -> str:
+    asked = request.GET.get("tab", "")
+    return asked if asked in PROFILE_TABS else PROFILE_TABS[0]
+
+
+def _on_tab(
+    tab: str, viewer_id: UserId | None, owner_id: UserId, cursor: str | None
+) -> tuple[list[PostCard], Page[PostCard]]:
+    """What is pinned, and a page of what the tab shows."""
+    if tab == "top":
+        return [], selectors.profile_top(viewer_id, owner_id, cursor=cursor)
+    return selectors.profile_posts(viewer_id, owner_id, cursor=cursor, photos_only=tab == "photos")
 
 
 def _stretch(request: HttpRequest, page: Page[PostCard]) -> dict[str, Any]:

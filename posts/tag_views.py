@@ -14,26 +14,32 @@ from config.pages import viewer_of, wants_piece
 from posts.selectors import post_cards
 from posts.tags import visible_posts_of_tag
 from posts.text.tags import normalised
+from posts.top import visible_top_posts_of_tag
 
 
 @require_safe
 @cache_control(private=True)
 @vary_on_headers("HX-Request", "Cookie")
 def tag(request: HttpRequest, tag: str) -> HttpResponse:
-    """Posts with a hashtag, newest first; with a cursor and htmx, the next ones alone."""
+    """Posts with a hashtag, newest or most liked first; with a cursor and htmx, the next ones alone."""
     name = normalised(tag)
     if not name:
         raise NotFound
-    address = reverse("posts:tag", args=[name])
+    is_top = request.GET.get("order") == "top"
+    kept = {"order": "top"} if is_top else {}
+    newest = reverse("posts:tag", args=[name])
+    address = f"{newest}?{urlencode(kept)}" if kept else newest
     if name != tag:
         return redirect(address)  # one address a tag, however it is written
     viewer_id = viewer_of(request)
     cursor = request.GET.get("cursor") or None
-    page = visible_posts_of_tag(viewer_id, name, cursor=cursor)
+    page = (visible_top_posts_of_tag if is_top else visible_posts_of_tag)(viewer_id, name, cursor=cursor)
+    more = urlencode(kept | {"cursor": page.next_cursor}) if page.next_cursor else ""
     context = {
         "tag": name,
+        "order": "top" if is_top else "newest",
         "cards": post_cards(viewer_id, page.items),
-        "more_url": f"{address}?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else "",
+        "more_url": f"{newest}?{more}" if more else "",
         "first_url": address if cursor else "",
     }
     return render(

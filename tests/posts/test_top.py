@@ -4,12 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 from rest_framework.test import APIClient
 
 from config.dynamodb.metering import assert_dynamodb_calls, assert_units, metered
 from config.errors import InvalidCursor
 from graph.blocks import block_create
-from graph.services import follow_create
+from graph.services import follow_create, request_approve
 from posts.ranking import rank_settle, rank_soon
 from posts.ranks import rung
 from posts.removal import deleted_sweep, post_restore
@@ -18,7 +19,7 @@ from posts.services import UNDO_MS
 from posts.top import visible_top_posts_of_author
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of
-from tests.posts.factory import a_post
+from tests.posts.factory import a_post, likes
 from tests.posts.ranking import a_liked_post, liked, readdressed, top_of, unliked
 from tests.posts.shelving import archive, delete
 
@@ -209,3 +210,33 @@ def test_a_cursor_of_another_author_is_refused() -> None:
     page = visible_top_posts_of_author(None, id_of(ana), limit=1)
     with pytest.raises(InvalidCursor):
         visible_top_posts_of_author(None, id_of(bob), limit=1, cursor=page.next_cursor)
+
+
+def test_the_tab_on_the_profile(client: Client) -> None:
+    ana = a_user()
+    address = f"/@{ana.username}/"
+    assert "that people like appear here" in client.get(f"{address}?tab=top").content.decode()
+    made = [a_liked_post(by=ana) for _post in range(20)]
+    best = a_liked_post(by=ana, times=2)
+    a_post(by=ana)
+    page = client.get(f"{address}?tab=top")
+    assert [card.post.id for card in page.context["cards"]] == [best.id, *(post.id for post in made[:0:-1])]
+    assert 'aria-current="page">Top</a>' in page.content.decode()
+    more = page.context["more_url"]
+    piece = client.get(more, headers={"HX-Request": "true"})
+    assert [card.post.id for card in piece.context["cards"]] == [made[0].id]
+    assert "<html" not in piece.content.decode()
+    assert "<html" in client.get(more).content.decode()
+    assert client.get(f"{address}?tab=best").context["tab"] == "posts"
+
+
+def test_a_private_account_has_no_top_for_strangers(client: Client) -> None:
+    shy = a_user("shy", is_private=True)
+    fan = a_user("fan")
+    follow_create(follower_id=id_of(fan), followee_id=id_of(shy))
+    likes(shy, post := a_post(by=shy))
+    rank_settle(post_id=post.id)
+    assert top_of(shy) == top_of(shy, viewer=fan) == []
+    assert "This account is private" in client.get(f"/@{shy.username}/?tab=top").content.decode()
+    request_approve(follower_id=id_of(fan), followee_id=id_of(shy))
+    assert len(top_of(shy, viewer=fan)) == len(top_of(shy, viewer=shy)) == 1

@@ -191,6 +191,7 @@ CELERY_TASK_ROUTES = {
     "feed.take_back_*": {"queue": "fanout"},
     "graph.fold_*": {"queue": "counters"},
     "posts.count_*": {"queue": "counters"},
+    "posts.fold_*": {"queue": "counters"},
     "posts.rank_*": {"queue": "counters"},
 }
 CELERY_TASK_IGNORE_RESULT = CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = True

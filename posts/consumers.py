@@ -1,7 +1,8 @@
 """What the posts room does when it hears of its own changes."""
 
 from config.streams import on
-from posts import cache, ranking, tasks
+from posts import cache, counters, promotion, ranking, tasks
+from posts.count_events import CountsChanged
 from posts.events import (
     MediumRemoved,
     MediumWaiting,
@@ -16,6 +17,20 @@ from posts.events import (
 )
 from posts.rank_events import LikesCounted, PlaceChanged
 from posts.tables import POSTS
+
+
+@on(POSTS, CountsChanged)
+def measure_change(event: CountsChanged) -> None:
+    """A quiet post may become hot by it."""
+    if not event.is_spread:
+        promotion.change_measured(post_id=event.post_id, at_ms=event.at_ms, spread=tasks.spread_post.delay)
+
+
+@on(POSTS, CountsChanged)
+def fold_after_change(event: CountsChanged) -> None:
+    """A hot post's sum is brought up to date."""
+    if event.in_shard:
+        counters.fold_soon(post_id=event.post_id, fold=tasks.fold_counts_soon)
 
 
 @on(POSTS, PostCreated)

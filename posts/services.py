@@ -24,6 +24,7 @@ from posts.media.choosing import Chosen, Source
 from posts.media.errors import MediumMoved
 from posts.old_likes import like_move
 from posts.own import own_post
+from posts.promotion import spread_if_born_hot
 from posts.repository import authors, comments, likes, media, posts
 from posts.repository.posts import Beside
 from posts.selectors import comment_by_id, post_by_id
@@ -62,7 +63,7 @@ def post_create(
     `beside` says what else happens in the post's transaction, from its photos; it raises what it refuses.
 
     Cost: 1 request; 2 WU for up to 1 KB, 6 WU with an idempotency key. With media 1 batch before, 1 RU a medium, and
-        4 WU a medium; an upload as `medium_store`.
+        4 WU a medium; an upload as `medium_store`; a hot author's as `spread_if_born_hot`.
     Idempotent: by author and key, for a day: the same key gives the post that it made.
     Raises: EmptyPost, TextTooLong, InvalidLanguage, IdempotencyKeyReused, TooManyPhotos, MediumNotFound,
         MediumNotReady, MediumUsed, and as `medium_store`.
@@ -104,6 +105,7 @@ def _put_post(
         content = _content_digest(said, photos)
         post_id = PostId(next_id() if at_ms is None else id_at(at_ms))
         post = replace(said, id=post_id, photos=photos, created_at_ms=id_time_ms(post_id), facets=facets)
+        spread_if_born_hot(post)
         try:
             others = beside(photos) if beside else None
             if idempotency_key is None:

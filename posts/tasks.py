@@ -7,7 +7,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from config.entities import PostId, UserId
 from config.errors import Unavailable
-from posts import ranking, removal, services, tags
+from posts import counters, promotion, ranking, removal, services, tags
 from posts.entities import MediumId
 from posts.media import services as media
 from posts.media.sweeping import media_sweep
@@ -17,6 +17,21 @@ from posts.previews import services as previews
 @shared_task(name="posts.count_post")
 def count_post(event_id: str, author_id: int, delta: int) -> None:
     services.author_posts_count(event_id=event_id, author_id=UserId(author_id), delta=delta)
+
+
+@shared_task(name="posts.fold_counts")
+def fold_counts(post_id: int) -> None:
+    counters.counts_fold(post_id=PostId(post_id))
+
+
+def fold_counts_soon(post_id: PostId) -> None:
+    """In a second: what comes meanwhile is folded along."""
+    fold_counts.apply_async((post_id,), countdown=counters.FOLD_EVERY_SECONDS)
+
+
+@shared_task(name="posts.fold_spread")
+def spread_post(post_id: int) -> None:
+    promotion.post_spread(post_id=PostId(post_id))
 
 
 @shared_task(name="posts.clear_deleted")

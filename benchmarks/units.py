@@ -23,8 +23,9 @@ from feed.suggestions import suggestions_page
 from graph.dismissals import suggestion_dismiss
 from graph.selectors import counts, followers_by_handle, followers_page, is_following, relationships
 from graph.services import follow_create, follow_delete, follow_update
-from posts.selectors import comments_of_post, liked_among, posts_by_ids
+from posts.selectors import liked_among, posts_by_ids
 from posts.services import comment_create, comment_delete, like_create, like_delete, post_create, post_delete
+from posts.thread_selectors import comments_of_post
 
 Figures = dict[str, float]
 _numbers = count(1)
@@ -107,7 +108,7 @@ def of_posts(ana: UserId, bob: UserId) -> tuple[dict[str, Figures], list[PostId]
         ),
         "delete a comment": warm_first(
             lambda: posts_by_ids([post_id]),
-            lambda: comment_delete(user_id=bob, post_id=post_id, comment_id=comments[0].id),
+            lambda: comment_delete(user_id=bob, ref=comments[0].ref),
         ),
         "comments, a page of 20": figures_of(lambda: comments_of_post(post_id, limit=20)),
         "which of 20 posts does A like": figures_of(lambda: liked_among(bob, kept)),

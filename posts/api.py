@@ -17,18 +17,12 @@ from config.pages import signed_in_id, viewer_of
 from config.rates import limited
 from posts import editing, selectors, services
 from posts.edit_serializers import PostEditSerializer, VersionSerializer
-from posts.entities import CommentCard, CommentId, MediumId, PostCard
+from posts.entities import MediumId, PostCard
 from posts.media.choosing import Chosen
 from posts.orders import OrderQuery
-from posts.serializers import (
-    CommentCreateSerializer,
-    CommentSerializer,
-    LikeSerializer,
-    PostCreateSerializer,
-    PostSerializer,
-)
+from posts.serializers import LikeSerializer, PostCreateSerializer, PostSerializer
 from posts.top import visible_top_posts_of_author
-from posts.visibility import visible_comments, visible_post, visible_posts_of_author
+from posts.visibility import visible_post, visible_posts_of_author
 
 KeyParameter = key_parameter(
     "Any text of yours, new for each post. The same key within a day gives the post that it made."
@@ -115,53 +109,6 @@ class PostLikeView(APIView):
         shard = services.like_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
         visible_post(signed_in_id(request), PostId(post_id))
         return _like(PostId(post_id), shard, liked=False)
-
-
-class CommentsView(APIView):
-    """Comments of a post."""
-
-    permission_classes = (IsAuthenticatedOrReadOnly,)
-
-    @extend_schema(
-        operation_id="posts_comments_list", parameters=[CursorQuery], responses=cursor_page(CommentSerializer)
-    )
-    def get(self, request: Request, post_id: int) -> Response:
-        """List a post's comments, oldest first."""
-        viewer_id = viewer_of(request)
-        shown = visible_post(viewer_id, PostId(post_id))
-        page = selectors.comments_of_post(shown.id, **CursorQuery.of(request))
-        cards: Page[CommentCard] = Page(
-            selectors.comment_cards(viewer_id, shown, visible_comments(viewer_id, page.items)),
-            page.next_cursor,
-        )
-        return Response(cursor_page(CommentSerializer)(cards).data)
-
-    @extend_schema(
-        operation_id="posts_comments_create",
-        request=CommentCreateSerializer,
-        responses={201: CommentSerializer},
-    )
-    @limited("comment")
-    def post(self, request: Request, post_id: int) -> Response:
-        """Comment on a post."""
-        author_id = signed_in_id(request)
-        content = _validated(CommentCreateSerializer, request)
-        made = services.comment_create(author_id=author_id, post_id=PostId(post_id), **content)
-        shown = visible_post(author_id, PostId(post_id))
-        card = selectors.comment_cards(author_id, shown, [made])[0]
-        return Response(CommentSerializer(card).data, status=status.HTTP_201_CREATED)
-
-
-class CommentView(APIView):
-    """One comment."""
-
-    @extend_schema(operation_id="comments_delete", responses={204: None})
-    def delete(self, request: Request, post_id: int, comment_id: int) -> Response:
-        """Delete a comment: one's own, or one under a post of one's own."""
-        services.comment_delete(
-            user_id=signed_in_id(request), post_id=PostId(post_id), comment_id=CommentId(comment_id)
-        )
-        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class AuthorPostsView(APIView):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts import api, shelf_api, tag_api
+from posts import api, shelf_api, tag_api, thread_api
 from posts.media import api as media_api
 from posts.media import tus
 
@@ -17,14 +17,16 @@ urlpatterns = [
     path("users/<int:user_id>/pinned/", shelf_api.PinnedPostsView.as_view()),
     path("posts/<int:post_id>/versions/", api.PostVersionsView.as_view()),
     path("posts/<int:post_id>/like/", api.PostLikeView.as_view()),
-    path("posts/<int:post_id>/comments/", api.CommentsView.as_view()),
+    path("posts/<int:post_id>/comments/", thread_api.CommentsView.as_view()),
     path("media/", media_api.MediaView.as_view()),
     path("media/<id:medium_id>/", media_api.MediumView.as_view()),
     path("media/direct/", media_api.DirectUploadsView.as_view()),
     path("media/direct/<id:medium_id>/", media_api.DirectUploadView.as_view()),
     path("media/uploads/", tus.UploadsView.as_view(), name="media_upload_begin"),
     path("media/uploads/<id:medium_id>/", tus.UploadView.as_view(), name="media_upload"),
-    path("comments/<int:post_id>/<int:comment_id>/", api.CommentView.as_view()),
+    path("comments/<int:post_id>/<comment:key>/", thread_api.CommentView.as_view()),
+    path("comments/<int:post_id>/<comment:key>/replies/", thread_api.RepliesView.as_view()),
+    path("comments/<int:post_id>/<comment:key>/hidden/", thread_api.CommentHiddenView.as_view()),
     path("tags/<str:tag>/posts/", tag_api.TagPostsView.as_view()),
     path("users/<int:user_id>/posts/", api.AuthorPostsView.as_view()),
 ]

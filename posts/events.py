@@ -6,8 +6,8 @@ from typing import Self
 
 from config.entities import PostId, UserId
 from config.streams import Change
-from posts.entities import Audience, CommentId, MediumId
-from posts.tables import COMMENT_PREFIX, MEDIUM, META, PREVIEW
+from posts.entities import Audience, MediumId
+from posts.tables import MEDIUM, META, PREVIEW
 from posts.text.facets import FacetKind, facets_of_item, kinds_in
 from posts.text.parse import tags_of
 
@@ -132,28 +132,6 @@ class PostEdited:
             old["text"],
             new["text"],
             tuple(tags_of(facets_of_item(old["text"], old.get("facets", [])))),
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class CommentCreated:
-    """Somebody commented on a post."""
-
-    event_id: str
-    post_id: PostId
-    comment_id: CommentId
-    author_id: UserId
-
-    @classmethod
-    def from_change(cls, change: Change) -> Self | None:
-        item = change.new
-        if change.kind != "INSERT" or item is None or not item["sk"].startswith(COMMENT_PREFIX):
-            return None
-        return cls(
-            change.event_id,
-            PostId(item["post_id"]),
-            CommentId(item["comment_id"]),
-            UserId(item["author_id"]),
         )
 
 

@@ -18,7 +18,7 @@ def missing_person_key(item: Item) -> ItemChange | None:
     if "gpk" in item:
         return None
     sk = item["sk"]
-    if sk.startswith(COMMENT_PREFIX):
+    if sk.startswith(COMMENT_PREFIX) and "gone" not in item:
         found = {"gpk": keys.commented_by(UserId(item["author_id"])), "gsk": item["comment_id"]}
     elif sk == META and "deleted_at_ms" in item:
         found = {"gpk": keys.deleted_by(UserId(item["author_id"])), "gsk": item["id"]}

@@ -13,19 +13,18 @@ from config.entities import Page, PostId, UserId
 from config.images import blur_data_uri
 from posts import cache
 from posts.commenting import open_to
-from posts.entities import Comment, CommentCard, CommentId, Photo, PhotoCard, Post, PostCard, PostCounts
-from posts.errors import CommentNotFound, PostNotFound
+from posts.entities import Photo, PhotoCard, Post, PostCard, PostCounts
+from posts.errors import PostNotFound
 from posts.mark_entities import UNMARKED, Marks
 from posts.media.addresses import files_of_post
 from posts.old_likes import old_liked_among
 from posts.previews.selectors import preview_cards
-from posts.repository import authors, comments, counts, marks, posts
+from posts.repository import authors, counts, marks, posts
 from posts.spread import with_own_like
 from posts.table_changes import LIKES_WITH_PERSON
 from posts.text.parse import first_link
 
 AUTHOR_CURSOR = "posts.author"
-COMMENTS_CURSOR = "posts.comments"
 
 
 def post_by_id(post_id: PostId) -> Post:
@@ -102,27 +101,6 @@ def post_counts(post_id: PostId, *, shard: int | None = None) -> PostCounts:
     return counts.get_counts(post_id, shard=shard)
 
 
-def comments_of_post(
-    post_id: PostId, *, cursor: str | None = None, limit: int = 20, newest_first: bool = False
-) -> Page[Comment]:
-    """A page of comments, oldest first unless asked otherwise.
-
-    Cost: 1 Query, 0.5 RU a 4 KB.
-    """
-    kind = f"{COMMENTS_CURSOR}.{post_id}.{'new' if newest_first else 'old'}"
-    after = None if cursor is None else CommentId(decode(kind, cursor))
-    items, last = comments.query_comments(post_id, after=after, limit=limit, newest_first=newest_first)
-    return Page(items, encode(kind, last) if last else None)
-
-
-def comment_by_id(post_id: PostId, comment_id: CommentId) -> Comment:
-    """Raises: CommentNotFound. Cost: 1 request, 1 RU a 4 KB."""
-    found = comments.get_comment(post_id, comment_id)
-    if found is None:
-        raise CommentNotFound
-    return found
-
-
 def liked_among(viewer_id: UserId | None, post_ids: Iterable[PostId]) -> set[PostId]:
     """Those of the posts that the viewer likes.
 
@@ -179,25 +157,6 @@ def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[Po
         )
         for post in posts_shown
         if post.author_id in authors_shown
-    ]
-
-
-def comment_cards(
-    viewer_id: UserId | None, post: Post, comments_shown: Sequence[Comment]
-) -> list[CommentCard]:
-    """Comments made ready to be shown, in their order; those whose author is gone or switched off are left out.
-
-    Cost: `profiles_by_ids`.
-    """
-    authors_shown = profiles_by_ids({comment.author_id for comment in comments_shown})
-    return [
-        CommentCard(
-            comment=comment,
-            author=authors_shown[comment.author_id],
-            can_delete=viewer_id is not None and viewer_id in {comment.author_id, post.author_id},
-        )
-        for comment in comments_shown
-        if comment.author_id in authors_shown and authors_shown[comment.author_id].is_active
     ]
 
 

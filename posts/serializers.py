@@ -11,7 +11,7 @@ from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS, Comme
 from posts.entities import Audience, Photo, PhotoFile, PostCard
 from posts.media.limits import PHOTOS_A_POST
 from posts.text.facets import Facet, FacetKind
-from posts.text.limits import ALT_MAX_CHARACTERS, COMMENT_MAX_CHARACTERS, POST_MAX_CHARACTERS
+from posts.text.limits import ALT_MAX_CHARACTERS, POST_MAX_CHARACTERS
 
 
 class TimeField(serializers.DateTimeField):
@@ -221,24 +221,3 @@ class LikeSerializer(serializers.Serializer[Any]):
 
     liked = serializers.BooleanField(read_only=True)
     like_count = serializers.IntegerField(read_only=True)
-
-
-class CommentSerializer(serializers.Serializer[Any]):
-    """A comment under a post."""
-
-    id = IdField(source="comment.id", read_only=True)
-    post_id = IdField(source="comment.post_id", read_only=True)
-    author = AuthorSerializer(read_only=True)
-    text = serializers.CharField(source="comment.text", read_only=True)
-    facets = FacetSerializer(source="comment.shown_facets", many=True, read_only=True)
-    created_at = TimeField(source="comment.created_at_ms", read_only=True)
-    can_delete = serializers.BooleanField(read_only=True)
-
-
-class CommentCreateSerializer(serializers.Serializer[Any]):
-    """A new comment."""
-
-    text = serializers.CharField(
-        trim_whitespace=False,
-        help_text=f"Up to {COMMENT_MAX_CHARACTERS} characters as a reader counts them (grapheme clusters).",
-    )

@@ -15,7 +15,11 @@ and who likes a post, each in a partition of its own; another one what is liked 
     POST#<id>              COUNTS                likes, comments, reposts, quotes, shares, changes, closed (set when the post is deleted);
                                                  of a hot post spread, folds, folded_at_ms and <each>_elsewhere, a number a shard
     POST#<id>#SHARD#<k>    COUNTS                the same counts, of a hot post: what was changed there; closed
-    POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; gpk COMMENTER#<id>, gsk <its id>
+    POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; replies, likes; hidden by the post's
+                                                 author; gpk COMMENTER#<id>, gsk <its id>; gone: deleted, but for the
+                                                 replies that hang on it, and then without author_id, text and gpk
+    POST#<id>              REPLY#<root>#<19>     the same, in the thread of a comment; root_id, parent_id, parent_author_id;
+                                                 replies: how many answer this one
     POST#<id>              RANK                  rung, turn, is_behind: its tags' entries are not told yet; as long as it is
                                                  liked and listed rpk TOP#AUTHOR#<id>, rank
     MARKS#<user>           POST#<19>#LIKED       post_id, user_id, author_id, created_at_ms, mark_id; gpk LIKERS#<post>, gsk <mark id>
@@ -53,6 +57,8 @@ MARKER = "MARKER"
 PREVIEW = "PREVIEW"
 MEDIUM = "MEDIUM"
 COMMENT_PREFIX = "COMMENT#"
+REPLY_PREFIX = "REPLY#"
+COMMENT_PARTS = 4
 MARK_PREFIX = "POST#"
 EDIT_PREFIX = "EDIT#"
 PINS = "PINS"
@@ -107,6 +113,13 @@ POSTS = Table(
                       "0.5 RU a 4 KB", "eventual"),
         AccessPattern("comment on a post, delete a comment", "table", "transaction: COMMENT#<id>, COUNTS",
                       "2 WU a KB + 2 WU + 1 WU index", "transaction"),
+        AccessPattern("reply, delete a reply", "table",
+                      "transaction: REPLY#<root>#<id>, COUNTS, COMMENT#<root>, and what it answers if that is a reply",
+                      "2 WU a KB of each + 2 WU + 1 WU index", "transaction"),
+        AccessPattern("replies to a comment, oldest first", "table", "pk = POST#<id>, sk begins REPLY#<root>#",
+                      "0.5 RU a 4 KB", "eventual"),
+        AccessPattern("hide a comment, show it again", "table", "update COMMENT#<id> or REPLY#<root>#<id>", "1 WU a KB",
+                      "conditional"),
         AccessPattern("like, unlike", "table", "transaction: MARKS#<user>, COUNTS", "4 WU + 1 WU index", "transaction"),
         AccessPattern("comments, deleted posts of a person", "by_author",
                       "gpk = COMMENTER#<id> / DELETED#<id>, gsk < last", "0.5 RU for 40", "eventual"),

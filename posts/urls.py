@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from posts import edit_views, shelf_views, tag_views, views
+from posts import comment_views, edit_views, shelf_views, tag_views, thread_views, views
 from posts.media.views import MediumFileView, PhotoFileView, media
 
 # One rendition: of which post or medium, the photo's key, its longer side and its format.
@@ -26,8 +26,12 @@ urlpatterns = [
     path("p/<int:post_id>/delete/", views.delete, name="delete"),
     path("p/<int:post_id>/like/", views.like, name="like"),
     path("p/<int:post_id>/unlike/", views.unlike, name="unlike"),
-    path("p/<int:post_id>/comments/", views.comment, name="comment"),
-    path("p/<int:post_id>/comments/<int:comment_id>/delete/", views.comment_delete, name="comment_delete"),
+    path("p/<int:post_id>/comments/", comment_views.comment, name="comment"),
+    path("p/<int:post_id>/comments/<comment:key>/", thread_views.thread, name="thread"),
+    path("p/<int:post_id>/comments/<comment:key>/reply/", thread_views.reply, name="reply"),
+    path("p/<int:post_id>/comments/<comment:key>/hide/", comment_views.hide, name="comment_hide"),
+    path("p/<int:post_id>/comments/<comment:key>/unhide/", comment_views.unhide, name="comment_unhide"),
+    path("p/<int:post_id>/comments/<comment:key>/delete/", comment_views.delete, name="comment_delete"),
     path("tags/<str:tag>/", tag_views.tag, name="tag"),
     re_path(_FILE.format("posts"), PhotoFileView.as_view(), name="photo_file"),
     re_path(_FILE.format("unused"), MediumFileView.as_view(), name="medium_file"),

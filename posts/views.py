@@ -1,8 +1,5 @@
 """Pages of posts. Every action is a plain form; htmx asks for the piece that changed instead of the next page."""
 
-from typing import Any
-from urllib.parse import urlencode
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,22 +10,20 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.selectors import profiles_by_ids
 from config.entities import PostId
 from config.errors import Invalid
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
 from config.rates import limited
 from posts import selectors, services
-from posts.commenting import closed_reason
+from posts.commenting import open_to
 from posts.detail_fields import NAMES as DETAILS
-from posts.entities import CommentId, Post
-from posts.errors import CommentsClosed, NotYours
+from posts.entities import Post
+from posts.errors import NotYours
 from posts.forms import CommentForm, PostForm
 from posts.media.choosing import media_unused
 from posts.media.errors import MediumNotFound, MediumNotReady, MediumUsed, TooManyUploads
-from posts.visibility import visible_comments, visible_post
-
-COMMENTS_A_PAGE = 20
+from posts.post_page import comments_context, post_page
+from posts.visibility import visible_post
 
 
 @require_safe
@@ -38,10 +33,11 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     """One post with its comments; with a cursor and htmx, the next comments alone."""
     shown = visible_post(viewer_of(request), PostId(post_id))
     cursor = request.GET.get("cursor") or None
-    context = _comments(request, shown, cursor)
+    context = comments_context(request, shown, cursor)
     if cursor and wants_piece(request):
+        context["can_comment"] = bool(open_to(viewer_of(request), [shown]))
         return render(request, "posts/_comments.html", context)
-    return _post_page(request, shown, context, CommentForm())
+    return post_page(request, shown, context, CommentForm())
 
 
 @require_safe
@@ -146,94 +142,3 @@ def _like_answer(request: HttpRequest, post_id: PostId, shard: int | None, *, li
     counts = selectors.post_counts(post_id, shard=shard)
     context = {"post_id": post_id, "liked": liked, "like_count": counts.likes}
     return render(request, "posts/_like.html", context | {"next_url": return_path(request, fallback=page)})
-
-
-@signed_in_post
-@limited("comment")
-def comment(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Comment; for htmx a fresh form with the new comment, or the same form with what was refused."""
-    viewer_id = signed_in_id(request)
-    shown = visible_post(viewer_id, PostId(post_id))
-    form = CommentForm(request.POST)
-    closed = ""
-    try:
-        if form.is_valid():
-            made = services.comment_create(
-                author_id=viewer_id, post_id=shown.id, text=form.cleaned_data["text"]
-            )
-            return _comment_answer(request, shown, made.id)
-    except Invalid as refusal:
-        form.refuse(refusal)
-    except CommentsClosed as refusal:
-        closed = str(refusal)
-    if wants_piece(request):
-        context = {"post_id": shown.id, "form": form, "viewer": _viewer_card(request), "closed": closed}
-        return render(request, "posts/_comment_form.html", context, status=422)
-    return _post_page(request, shown, _comments(request, shown, None), form, status=403 if closed else 422)
-
-
-def _comment_answer(request: HttpRequest, shown: Post, comment_id: CommentId) -> HttpResponse:
-    if not wants_piece(request):
-        return redirect(f"{reverse('posts:post', args=[shown.id])}#comment-{comment_id}")
-    made = selectors.comment_by_id(shown.id, comment_id)
-    context = {
-        "post_id": shown.id,
-        "form": CommentForm(),
-        "viewer": _viewer_card(request),
-        "comment_count": selectors.post_counts(shown.id).comments,
-        "cards": selectors.comment_cards(viewer_of(request), shown, [made]),
-    }
-    return render(request, "posts/_commented.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def comment_delete(request: HttpRequest, post_id: int, comment_id: int) -> HttpResponse:
-    """Ask, then delete a comment."""
-    viewer_id = signed_in_id(request)
-    page = reverse("posts:post", args=[post_id])
-    if request.method == "POST":
-        services.comment_delete(user_id=viewer_id, post_id=PostId(post_id), comment_id=CommentId(comment_id))
-        messages.success(request, _("The comment is deleted."))
-        return redirect(page)
-    shown = visible_post(viewer_id, PostId(post_id))
-    found = selectors.comment_by_id(shown.id, CommentId(comment_id))
-    if viewer_id not in {found.author_id, shown.author_id}:
-        raise NotYours
-    question = {
-        "question": _("Delete this comment?"),
-        "text": _("This can't be undone."),
-        "quote": found.text,
-    }
-    return render(request, "posts/confirm.html", question | {"back_url": page})
-
-
-def _comments(request: HttpRequest, shown: Post, cursor: str | None) -> dict[str, Any]:
-    page = selectors.comments_of_post(shown.id, cursor=cursor, limit=COMMENTS_A_PAGE)
-    address = reverse("posts:post", args=[shown.id])
-    viewer_id = viewer_of(request)
-    return {
-        "cards": selectors.comment_cards(viewer_id, shown, visible_comments(viewer_id, page.items)),
-        "next_url": f"{address}?{urlencode({'cursor': page.next_cursor})}" if page.next_cursor else "",
-        "first_url": address if cursor else "",
-    }
-
-
-def _post_page(
-    request: HttpRequest, shown: Post, comments: dict[str, Any], form: CommentForm, status: int = 200
-) -> HttpResponse:
-    card = selectors.post_cards(viewer_of(request), [shown])[0]
-    context = {
-        "card": card,
-        "post_id": shown.id,
-        "comments": comments,
-        "form": form,
-        "viewer": _viewer_card(request),
-        "closed": closed_reason(viewer_of(request), shown, is_open=card.can_comment),
-    }
-    return render(request, "posts/post.html", context, status=status)
-
-
-def _viewer_card(request: HttpRequest) -> Any:
-    viewer_id = viewer_of(request)
-    return profiles_by_ids([viewer_id]).get(viewer_id) if viewer_id is not None else None

@@ -1,10 +1,10 @@
-"""Posts and comments as plain items, and back. The same shape, without keys, is what the cache holds."""
+"""Posts as plain items, and back. The same shape, without keys, is what the cache holds."""
 
 from typing import Any
 
 from config.entities import PostId, UserId
 from posts.details import details_of_item, details_to_item
-from posts.entities import Audience, Comment, CommentId, MediumId, Photo, Post, PostCounts
+from posts.entities import Audience, MediumId, Photo, Post, PostCounts
 from posts.repository import keys
 from posts.tables import COUNTED
 from posts.text.facets import Facets, facets_of_item, facets_to_item
@@ -69,33 +69,6 @@ def counts_of_item(item: Item | None) -> PostCounts:
     item = item or {}
     summed = {name: item.get(name, 0) + sum(item.get(f"{name}_elsewhere", ())) for name in COUNTED}
     return PostCounts(**summed, spread=item.get("spread", 0), folded_at_ms=item.get("folded_at_ms"))
-
-
-def item_of_comment(comment: Comment) -> Item:
-    item: Item = {
-        **keys.comment(comment.post_id, comment.id),
-        "comment_id": comment.id,
-        "post_id": comment.post_id,
-        "author_id": comment.author_id,
-        "text": comment.text,
-        "created_at_ms": comment.created_at_ms,
-        "gpk": keys.commented_by(comment.author_id),
-        "gsk": comment.id,
-    }
-    if comment.facets is not None:
-        item["facets"] = facets_to_item(comment.text, comment.facets)
-    return item
-
-
-def comment_of_item(item: Item) -> Comment:
-    return Comment(
-        id=CommentId(item["comment_id"]),
-        post_id=PostId(item["post_id"]),
-        author_id=UserId(item["author_id"]),
-        text=item["text"],
-        created_at_ms=item["created_at_ms"],
-        facets=_facets(item),
-    )
 
 
 def _facets(item: Item) -> Facets | None:

@@ -4,9 +4,10 @@ import hashlib
 
 from config.entities import PostId, UserId
 from config.ids import sort_key
-from posts.entities import CommentId, MediumId
+from posts.entities import CommentId, CommentRef, MediumId
 from posts.mark_entities import MarkKind
 from posts.tables import (
+    COMMENT_PARTS,
     COMMENT_PREFIX,
     COUNTS,
     DRAFTS,
@@ -21,6 +22,7 @@ from posts.tables import (
     PUBLISH,
     PURGE,
     RANK,
+    REPLY_PREFIX,
     SPREAD,
     STATS,
 )
@@ -113,8 +115,34 @@ def counts(post_id: PostId, shard: int | None = None) -> Key:
     return {"pk": pk if shard is None else f"{pk}#SHARD#{shard}", "sk": COUNTS}
 
 
-def comment(post_id: PostId, comment_id: CommentId) -> Key:
-    return {"pk": partition(post_id), "sk": COMMENT_PREFIX + sort_key(comment_id)}
+def comments(post_id: PostId, part: int | None = None) -> str:
+    """The partition of a post's comments, or one of the parts that the comments of a hot post are spread over."""
+    return partition(post_id) if part is None else f"{partition(post_id)}#PART#{part}"
+
+
+def comment_part(ref: CommentRef) -> int:
+    """In which part a comment lies, if it lies in any: a reply where its thread begins."""
+    return (ref.root_id or ref.id) % COMMENT_PARTS
+
+
+def comment(ref: CommentRef, part: int | None = None) -> Key:
+    thread = "" if ref.root_id is None else replies_prefix(ref.root_id)
+    sk = f"{thread or COMMENT_PREFIX}{sort_key(ref.id)}"
+    return {"pk": comments(ref.post_id, part), "sk": sk}
+
+
+def replies_prefix(root_id: CommentId) -> str:
+    return f"{REPLY_PREFIX}{sort_key(root_id)}#"
+
+
+def comment_ref(pk: str, sk: str) -> tuple[CommentRef, int | None]:
+    """The reverse of `comment`."""
+    _post, post_id, *part = pk.split("#")
+    *root_id, comment_id = sk.split("#")[1:]
+    ref = CommentRef(
+        PostId(int(post_id)), CommentId(int(comment_id)), CommentId(int(root_id[0])) if root_id else None
+    )
+    return ref, int(part[-1]) if part else None
 
 
 def edit(post_id: PostId, version: int) -> Key:

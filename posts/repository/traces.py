@@ -2,9 +2,9 @@
 
 from config.dynamodb import SortAbove, batch_write, delete_item, get_item, query
 from config.entities import PostId, UserId
-from posts.entities import CommentId
+from posts.entities import CommentId, CommentRef
 from posts.repository import keys
-from posts.tables import META, POSTS
+from posts.tables import COMMENT_PARTS, META, POSTS
 
 INDEX = "by_author"
 
@@ -33,10 +33,8 @@ def query_archived_of(author_id: UserId, *, after: PostId | None, limit: int) ->
     return [PostId(number) for number in _ids_in(keys.archived_by(author_id), after, limit)]
 
 
-def query_comments_of(
-    author_id: UserId, *, after: CommentId | None, limit: int
-) -> list[tuple[PostId, CommentId]]:
-    """Comments that somebody made, each with its post, oldest first.
+def query_comments_of(author_id: UserId, *, after: CommentId | None, limit: int) -> list[CommentRef]:
+    """Comments and replies that somebody made, oldest first.
 
     Cost, Consistency: as `query_deleted_of`.
     """
@@ -47,21 +45,25 @@ def query_comments_of(
         sort=None if after is None else SortAbove(after),
         limit=limit,
     )
-    return [(PostId(int(row["pk"].removeprefix("POST#"))), CommentId(row["gsk"])) for row in rows.items]
+    return [keys.comment_ref(row["pk"], row["sk"])[0] for row in rows.items]
 
 
 def purge_some(post_id: PostId, *, limit: int) -> int:
     """Take away others' marks on a deleted post, then all that lies with it but itself; how many items went.
 
-    None of them is counted down: the counts go too.
+    Nothing is counted down: the counts go too.
 
-    Cost: 3 requests, 1 RU a 4 KB; of a spread post 16 Queries more; 1 WU an item and index. Idempotent: by the post.
+    Cost: 3 requests, 1 RU a 4 KB; of a spread post 20 Queries more; 1 WU an item and index. Idempotent: by the post.
     Consistency: strong; of marks eventual (an index), but none has been added since the post was deleted.
     """
     counted = get_item(POSTS, keys.counts(post_id), consistent=True) or {}
     shards = range(counted.get("spread", 0))
     marked = [partition for shard in (None, *shards) for partition in marks_on(post_id, shard)]
     gone = [row for partition in marked for row in query(POSTS, partition, index=INDEX, limit=limit).items]
+    for part in range(COMMENT_PARTS if shards else 0):
+        gone += query(
+            POSTS, keys.comments(post_id, part), limit=limit, consistent=True, attributes=("pk", "sk")
+        ).items
     if len(gone) < limit:
         batch_write(deletes=[(POSTS, keys.counts(post_id, shard)) for shard in shards])
         # One more than asked, for the post itself stays.

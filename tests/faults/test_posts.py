@@ -12,6 +12,7 @@ from posts import selectors
 from posts.media.names import rendition_names
 from posts.repository import likes
 from posts.services import post_delete
+from posts.thread_selectors import comments_of_post
 from tests.accounts.factory import a_user
 from tests.faults.proxy import Fault, faulty_dynamodb, mix, script
 from tests.posts.factory import a_comment, a_photo, a_post, with_renditions
@@ -47,7 +48,7 @@ def test_likes_comments_and_deletes_are_done_once(fault: Fault) -> None:
         a_comment(by=ana, on=post)
     counts = selectors.post_counts(post.id)
     assert (counts.likes, counts.comments) == (1, 1)
-    assert len(selectors.comments_of_post(post.id).items) == 1
+    assert len(comments_of_post(post.id).items) == 1
     with faulty_dynamodb(script(fault, operation="TransactWriteItems")):
         assert likes.delete_like(post.id, ana_id)
     assert selectors.post_counts(post.id).likes == 0

@@ -53,7 +53,7 @@ def test_every_part_is_what_was_written() -> None:
         a_comment(by=ana, on=of_bob, text="Lovely."),
         a_comment(by=ana, on=of_bob, text="Oops"),
     )
-    comment_delete(user_id=id_of(ana), post_id=of_bob.id, comment_id=regretted.id)
+    comment_delete(user_id=id_of(ana), ref=regretted.ref)
     second = a_post(by=bob)
     likes(ana, of_bob)
     likes(ana, second)

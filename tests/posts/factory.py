@@ -39,6 +39,11 @@ def a_comment(*, by: User, on: Post, text: str = "Lovely light.") -> Comment:
     return comment_create(author_id=UserId(by.pk), post_id=on.id, text=text)
 
 
+def a_reply(*, by: User, to: Comment, text: str = "So it was.") -> Comment:
+    """An answer to a comment or to a reply, written through the service."""
+    return comment_create(author_id=UserId(by.pk), post_id=to.post_id, text=text, reply_to=to.ref)
+
+
 def likes(user: User, post: Post) -> None:
     """`user` likes `post`."""
     like_create(user_id=UserId(user.pk), post_id=post.id)

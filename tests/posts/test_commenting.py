@@ -10,7 +10,8 @@ from accounts.models import User
 from config.dynamodb.metering import assert_dynamodb_calls
 from posts.details import Commenting
 from posts.errors import CommentsClosed
-from posts.selectors import comments_of_post, post_by_id, post_cards
+from posts.selectors import post_by_id, post_cards
+from posts.thread_selectors import comments_of_post
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows, id_of
 from tests.posts.factory import a_comment, a_post

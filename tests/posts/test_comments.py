@@ -11,6 +11,7 @@ from config.ids import next_id
 from posts import selectors
 from posts.errors import CommentNotFound, EmptyPost, NotYours, PostNotFound, TextTooLong
 from posts.services import comment_delete, post_delete
+from posts.thread_selectors import Order, comments_of_post
 from tests.accounts.factory import a_user
 from tests.posts.factory import a_comment, a_post
 from tests.posts.test_post import TEXTS
@@ -23,7 +24,7 @@ def test_a_comment_comes_back_as_it_was_written(text: str) -> None:
     ana, bob = a_user(), a_user("bob")
     post = a_post(by=ana)
     comment = a_comment(by=bob, on=post, text=text)
-    assert selectors.comments_of_post(post.id).items == [comment]
+    assert comments_of_post(post.id).items == [comment]
     assert (comment.text, comment.author_id) == (text, bob.pk)
     assert selectors.post_by_id(post.id) == replace(post, comment_count=1)
 
@@ -35,14 +36,14 @@ def test_pages_are_full_oldest_first_and_one_query_each() -> None:
     read, cursor = [], None
     for size in (3, 3, 1):
         with assert_dynamodb_calls(1):
-            page = selectors.comments_of_post(post.id, cursor=cursor, limit=3)
+            page = comments_of_post(post.id, cursor=cursor, limit=3)
         assert len(page.items) == size
         read, cursor = read + page.items, page.next_cursor
     assert (read, cursor) == (written, None)
-    newest = selectors.comments_of_post(post.id, limit=3, newest_first=True)
+    newest = comments_of_post(post.id, limit=3, order=Order.NEWEST)
     assert newest.items == written[:3:-1]
     with pytest.raises(InvalidCursor):
-        selectors.comments_of_post(PostId(post.id + 1), cursor=newest.next_cursor)
+        comments_of_post(PostId(post.id + 1), cursor=newest.next_cursor)
 
 
 def test_writing_and_deleting_are_one_transaction_each() -> None:
@@ -55,7 +56,7 @@ def test_writing_and_deleting_are_one_transaction_each() -> None:
         ("transact_write_items", 5)
     ]
     with metered() as calls:
-        comment_delete(user_id=UserId(ana.pk), post_id=post.id, comment_id=comment.id)
+        comment_delete(user_id=UserId(ana.pk), ref=comment.ref)
     assert [(call.operation, call.write_units) for call in calls if call.write_units] == [
         ("transact_write_items", 5)
     ]
@@ -78,12 +79,12 @@ def test_its_author_and_the_posts_author_delete_it_and_nobody_else() -> None:
     for who in (ana, bob):
         comment = a_comment(by=bob, on=post)
         with pytest.raises(NotYours):
-            comment_delete(user_id=UserId(eve.pk), post_id=post.id, comment_id=comment.id)
-        comment_delete(user_id=UserId(who.pk), post_id=post.id, comment_id=comment.id)
+            comment_delete(user_id=UserId(eve.pk), ref=comment.ref)
+        comment_delete(user_id=UserId(who.pk), ref=comment.ref)
         with pytest.raises(CommentNotFound):
-            comment_delete(user_id=UserId(who.pk), post_id=post.id, comment_id=comment.id)
+            comment_delete(user_id=UserId(who.pk), ref=comment.ref)
     assert selectors.post_counts(post.id).comments == 0
-    assert selectors.comments_of_post(post.id).items == []
+    assert comments_of_post(post.id).items == []
 
 
 def test_missing_and_deleted_posts_take_no_comments() -> None:

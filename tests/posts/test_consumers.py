@@ -13,12 +13,14 @@ from config.entities import UserId
 from config.ids import next_id
 from config.streams import Change, start
 from posts import consumers, services
-from posts.events import CommentCreated, PostCreated, PostDeleted
+from posts.comment_events import CommentCreated
+from posts.events import PostCreated, PostDeleted
 from posts.like_events import LikeCreated, LikeDeleted
 from posts.media.names import rendition_names
 from posts.removal import deleted_sweep
 from posts.repository import keys
-from posts.repository.items import item_of_comment, item_of_post
+from posts.repository.comment_items import item_of_comment
+from posts.repository.items import item_of_post
 from posts.repository.likes import like_item
 from posts.repository.media import get_medium
 from posts.selectors import author_post_counts, post_by_id

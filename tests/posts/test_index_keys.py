@@ -35,11 +35,11 @@ def test_a_person_is_found_by_what_they_did_before() -> None:
     liked, gone = a_post(by=bob), a_post(by=ana)
     comment = a_comment(by=ana, on=liked)
     post_delete(user_id=ana_id, post_id=gone.id)
-    items = [as_of_before(key) for key in (keys.comment(liked.id, comment.id), keys.meta(gone.id))]
+    items = [as_of_before(key) for key in (keys.comment(comment.ref), keys.meta(gone.id))]
     assert traces.query_comments_of(ana_id, after=None, limit=9) == []
     for item in items:
         filled_in(item)
-    assert traces.query_comments_of(ana_id, after=None, limit=9) == [(liked.id, comment.id)]
+    assert traces.query_comments_of(ana_id, after=None, limit=9) == [comment.ref]
     assert traces.query_deleted_of(ana_id, after=None, limit=9) == [gone.id]
 
 

@@ -10,7 +10,8 @@ from django.test import Client
 from accounts.models import User
 from config.dynamodb.metering import assert_dynamodb_calls
 from config.entities import UserId
-from posts.selectors import comments_of_post, post_by_id, recent_post_ids
+from posts.selectors import post_by_id, recent_post_ids
+from posts.thread_selectors import comments_of_post
 from tests.accounts.factory import a_user
 from tests.posts.factory import a_comment, a_photo, a_post, likes, with_renditions
 

@@ -16,9 +16,10 @@ from posts.media.services import medium_render
 from posts.removal import deleted_posts, deleted_sweep, post_restore
 from posts.repository import keys, shelves
 from posts.repository import posts as repository
-from posts.selectors import comments_of_post, post_by_id, recent_post_ids
+from posts.selectors import post_by_id, recent_post_ids
 from posts.services import UNDO_MS, post_clear_deleted
 from posts.tables import POSTS
+from posts.thread_selectors import comments_of_post
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of
 from tests.posts.factory import a_comment, a_photo, a_post, likes, with_renditions

@@ -12,7 +12,8 @@ from config.entities import PostId
 from config.ids import next_id
 from graph.close_friends import close_friend_add
 from posts.entities import Audience, Post
-from posts.selectors import comments_of_post, post_counts
+from posts.selectors import post_counts
+from posts.thread_selectors import comments_of_post
 from posts.visibility import can_view, visible_posts, visible_posts_of_author
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows, id_of

@@ -15,8 +15,9 @@ from feed.demo.crew import Crew
 from feed.demo.plan import Plan, plan_of
 from graph.selectors import counts
 from graph.services import follow_delete
-from posts.selectors import comments_of_post, posts_by_ids, recent_post_ids
+from posts.selectors import posts_by_ids, recent_post_ids
 from posts.services import post_delete
+from posts.thread_selectors import comments_of_post
 
 pytestmark = pytest.mark.django_db
 HERE = Crew(threads=0, shows_progress=False)

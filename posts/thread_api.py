@@ -1,0 +1,133 @@
+"""Comments and their threads under /api/v1/. Whoever may not see one gets the answer that it is not there."""
+
+from collections.abc import Sequence
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.permissions import IsAuthenticatedOrReadOnly
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from config.drf import CursorQuery, cursor_page
+from config.entities import Page, PostId, UserId
+from config.pages import signed_in_id, viewer_of
+from config.rates import limited
+from posts import services, threads
+from posts.comment_address import ref_of
+from posts.comment_serializers import (
+    CommentCreateSerializer,
+    CommentSerializer,
+    CommentsQuery,
+    HiddenSerializer,
+)
+from posts.entities import Comment, CommentCard, Post
+from posts.thread_selectors import comment_card, comment_cards, comments_of_post, replies_of_comment
+from posts.visibility import visible_comments, visible_post, visible_thread
+
+
+class CommentsView(APIView):
+    """Comments of a post."""
+
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    @extend_schema(
+        operation_id="posts_comments_list",
+        parameters=[CommentsQuery],
+        responses=cursor_page(CommentSerializer),
+    )
+    def get(self, request: Request, post_id: int) -> Response:
+        """List what threads under a post begin with, oldest first unless asked otherwise. Replies are asked for by it."""
+        viewer_id = viewer_of(request)
+        shown = visible_post(viewer_id, PostId(post_id))
+        asked, order = CommentsQuery.order_of(request.query_params)
+        return _page(viewer_id, shown, comments_of_post(shown.id, **asked, order=order, spread=shown.spread))
+
+    @extend_schema(
+        operation_id="posts_comments_create",
+        request=CommentCreateSerializer,
+        responses={201: CommentSerializer},
+    )
+    @limited("comment")
+    def post(self, request: Request, post_id: int) -> Response:
+        """Comment on a post, or answer a comment under it."""
+        author_id = signed_in_id(request)
+        content = CommentCreateSerializer(data=request.data)
+        content.is_valid(raise_exception=True)
+        reply_to = content.validated_data.get("reply_to")
+        made = services.comment_create(
+            author_id=author_id,
+            post_id=PostId(post_id),
+            text=content.validated_data["text"],
+            reply_to=ref_of(post_id, reply_to) if reply_to else None,
+        )
+        card = comment_card(author_id, visible_post(author_id, PostId(post_id)), made)
+        return Response(CommentSerializer(card).data, status=status.HTTP_201_CREATED)
+
+
+class CommentView(APIView):
+    """One comment or reply."""
+
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    @extend_schema(operation_id="comments_retrieve", responses=CommentSerializer)
+    def get(self, request: Request, post_id: int, key: str) -> Response:
+        """Read a comment or a reply."""
+        viewer_id = viewer_of(request)
+        shown = visible_post(viewer_id, PostId(post_id))
+        found, _root = visible_thread(viewer_id, shown, ref_of(post_id, key))
+        return Response(CommentSerializer(comment_card(viewer_id, shown, found)).data)
+
+    @extend_schema(operation_id="comments_delete", responses={204: None})
+    def delete(self, request: Request, post_id: int, key: str) -> Response:
+        """Delete a comment: one's own, or one under a post of one's own. Replies to it stay."""
+        services.comment_delete(user_id=signed_in_id(request), ref=ref_of(post_id, key))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class RepliesView(APIView):
+    """The thread of a comment."""
+
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    @extend_schema(
+        operation_id="comments_replies_list",
+        parameters=[CursorQuery],
+        responses=cursor_page(CommentSerializer),
+    )
+    def get(self, request: Request, post_id: int, key: str) -> Response:
+        """List a thread's replies of all depths, oldest first. By the key of a reply: of the thread that it is in."""
+        viewer_id = viewer_of(request)
+        shown = visible_post(viewer_id, PostId(post_id))
+        _found, root = visible_thread(viewer_id, shown, ref_of(post_id, key))
+        return _page(viewer_id, shown, replies_of_comment(root, **CursorQuery.of(request)))
+
+
+class CommentHiddenView(APIView):
+    """Hiding of comments under one's posts."""
+
+    @extend_schema(operation_id="comments_hide", request=None, responses=HiddenSerializer)
+    @limited("mark")
+    def put(self, request: Request, post_id: int, key: str) -> Response:
+        """Hide somebody's comment under a post of one's own from all others, with its thread."""
+        return _hide(request, post_id, key, hidden=True)
+
+    @extend_schema(operation_id="comments_unhide", responses=HiddenSerializer)
+    @limited("mark")
+    def delete(self, request: Request, post_id: int, key: str) -> Response:
+        """Show it to everyone again."""
+        return _hide(request, post_id, key, hidden=False)
+
+
+def _hide(request: Request, post_id: int, key: str, *, hidden: bool) -> Response:
+    threads.comment_hide(user_id=signed_in_id(request), ref=ref_of(post_id, key), hidden=hidden)
+    return Response(HiddenSerializer({"hidden": hidden}).data)
+
+
+def _cards(viewer_id: UserId | None, shown: Post, comments: Sequence[Comment]) -> list[CommentCard]:
+    return comment_cards(viewer_id, shown, visible_comments(viewer_id, shown, comments))
+
+
+def _page(viewer_id: UserId | None, shown: Post, page: Page[Comment]) -> Response:
+    cards = Page(_cards(viewer_id, shown, page.items), page.next_cursor)
+    return Response(cursor_page(CommentSerializer)(cards).data)

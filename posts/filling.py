@@ -32,7 +32,9 @@ def filled(
         more = len(positions) > limit
         by_id = {post_of(position): position for position in positions[:limit]}
         found = posts_by_ids(by_id)
-        seen = visible_posts(viewer_id, [found[post_id] for post_id in by_id if post_id in found])
+        # Entries outlive an archived post by a moment, and its author may still see it.
+        listed = [post for post_id in by_id if (post := found.get(post_id)) and post.is_listed]
+        seen = visible_posts(viewer_id, listed)
         shown += [(by_id[post.id], post) for post in seen]
         if len(shown) > limit or (len(shown) == limit and more):
             return [post for _at, post in shown[:limit]], shown[limit - 1][0]

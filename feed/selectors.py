@@ -84,14 +84,17 @@ def profile_page(
 ) -> Page[PostCard]:
     """An author's posts as the viewer may see them, newest first; `without` those that are shown above them.
 
-    A page of photos is made of up to 5 pages of posts, so that it is seldom empty; it may be short.
+    Of a post and its author's repost of it a page has the newer alone. A page of photos is made of up to 5 pages of posts, so that it is seldom empty; it may be short.
 
     Cost: as `visible_posts_of_author`, and `post_cards`.
     """
-    shown: list[Post] = []
+    shown, on_page = list[Post](), set(without)
     for _page in range(PHOTO_PAGES_AT_MOST if photos_only else 1):
         page = visible_posts_of_author(viewer_id, author_id, cursor=cursor, limit=PAGE_SIZE)
-        shown += [post for post in page.items if (post.photo or not photos_only) and post.id not in without]
+        for post in page.items:
+            if (post.photo or not photos_only) and post.shown.id not in on_page:
+                shown.append(post)
+                on_page.add(post.shown.id)
         cursor = page.next_cursor
         if cursor is None or len(shown) >= PAGE_SIZE:
             break

@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     is_empty = not page.items and not cursor
     context |= {
         "form": PostForm.blank_for(viewer_id),
-        "newest_id": page.items[0].post.id if page.items else 0,
+        "newest_id": page.items[0].place_id if page.items else 0,
         "is_first": cursor is None,
         "suggestions": suggestions_page(viewer_id, limit=SUGGESTED_TO_START).items if is_empty else [],
     }

@@ -22,7 +22,7 @@ from posts.media.choosing import Chosen
 from posts.orders import OrderQuery
 from posts.serializers import LikeSerializer, PostCreateSerializer, PostSerializer
 from posts.top import visible_top_posts_of_author
-from posts.visibility import visible_post, visible_posts_of_author
+from posts.visibility import visible_post, visible_posts, visible_posts_of_author
 
 KeyParameter = key_parameter(
     "Any text of yours, new for each post. The same key within a day gives the post that it made."
@@ -48,7 +48,7 @@ class PostsView(APIView):
         made = services.post_create(
             author_id=author_id, photos=photos, idempotency_key=idempotency_key(request), **content
         )
-        card = selectors.post_cards(author_id, [made])[0]
+        card = selectors.post_cards(author_id, visible_posts(author_id, [made]))[0]
         return Response(PostSerializer(card).data, status=status.HTTP_201_CREATED)
 
 
@@ -71,7 +71,9 @@ class PostView(APIView):
         author_id = signed_in_id(request)
         changes = _validated(PostEditSerializer, request)
         edited = editing.post_edit(user_id=author_id, post_id=PostId(post_id), **changes)
-        return Response(PostSerializer(selectors.post_cards(author_id, [edited])[0]).data)
+        return Response(
+            PostSerializer(selectors.post_cards(author_id, visible_posts(author_id, [edited]))[0]).data
+        )
 
     @extend_schema(operation_id="posts_delete", responses={204: None})
     def delete(self, request: Request, post_id: int) -> Response:

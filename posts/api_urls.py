@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts import api, shelf_api, tag_api, thread_api
+from posts import api, repost_api, shelf_api, tag_api, thread_api
 from posts.media import api as media_api
 from posts.media import tus
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("users/<int:user_id>/pinned/", shelf_api.PinnedPostsView.as_view()),
     path("posts/<int:post_id>/versions/", api.PostVersionsView.as_view()),
     path("posts/<int:post_id>/like/", api.PostLikeView.as_view()),
+    path("posts/<int:post_id>/repost/", repost_api.PostRepostView.as_view()),
+    path("posts/<int:post_id>/reposts/", repost_api.PostRepostsView.as_view()),
+    path("posts/<int:post_id>/quotes/", repost_api.PostQuotesView.as_view()),
     path("posts/<int:post_id>/comments/", thread_api.CommentsView.as_view()),
     path("media/", media_api.MediaView.as_view()),
     path("media/<id:medium_id>/", media_api.MediumView.as_view()),

@@ -16,6 +16,7 @@ from posts.entities import CommentId
 from posts.errors import PostNotFound
 from posts.repository import likes, marks, posts, shelves, threads, traces
 from posts.repository.comments import get_comments
+from posts.reposting import repeats_clear
 from posts.table_changes import BY_PERSON, LIKES_WITH_PERSON
 from posts.tags import tags_leave
 
@@ -152,6 +153,7 @@ def _purged(post_id: PostId, *, limit: int) -> int | None:
     gone = traces.purge_some(post_id, limit=limit)
     if gone >= limit:
         return None
+    repeats_clear(post_id)
     services.photos_clear(post)
     tags_leave(post)
     if post.purge_at_ms is not None:

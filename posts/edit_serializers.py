@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS, Commenting
 from posts.entities import Audience, PostVersion
-from posts.serializers import FacetSerializer, TimeField
+from posts.part_serializers import FacetSerializer, TimeField
 from posts.text.limits import ALT_MAX_BYTES
 
 

@@ -18,7 +18,8 @@ from posts.entities import Audience, Photo, Post, PostVersion
 from posts.errors import AltsDiffer, PostChanged
 from posts.own import own_post
 from posts.repository import edits
-from posts.selectors import post_by_id
+from posts.reposting import require_no_wider
+from posts.selectors import post_by_id, posts_by_ids
 from posts.services import facets_with_people
 from posts.text import limits
 from posts.visibility import visible_posts
@@ -46,7 +47,7 @@ def post_edit(
 
     Cost: 2 requests; 1 RU a 4 KB, 4 WU a KB + 2 WU, half of it if only commenting changes. A SQL query for mentions.
     Idempotent: by content; what changes nothing is no change, of whichever version.
-    Raises: PostNotFound, NotYours, PostChanged, EmptyPost, TextTooLong, InvalidLanguage, AltsDiffer.
+    Raises: PostNotFound, NotYours, PostChanged, EmptyPost, TextTooLong, InvalidLanguage, AltsDiffer, AudienceTooWide.
     """
     given = {"warning": warning, "language": language, "location": location, "commenting": commenting}
     for _try in range(TRIES):
@@ -58,6 +59,8 @@ def post_edit(
             audience=before.audience if audience is None else Audience(audience),
             details=_details(before.details, said),
         )
+        if after.audience is not before.audience:
+            _require_quotable(before, after.audience)
         if after == before:
             return post_by_id(post_id)
         if before.version != version:
@@ -65,6 +68,14 @@ def post_edit(
         if _stored(before, after):
             return post_by_id(post_id)
     raise PostChanged
+
+
+def _require_quotable(post: Post, audience: Audience) -> None:
+    """Raises: AudienceTooWide, where the author quotes an own post that is for fewer."""
+    quoted = post.quote_of
+    target = posts_by_ids([quoted.post_id]).get(quoted.post_id) if quoted else None
+    if target is not None and target.author_id == post.author_id:
+        require_no_wider(target.audience, audience)
 
 
 def _stored(before: Post, after: Post) -> bool:

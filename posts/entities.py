@@ -70,6 +70,14 @@ class PostCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class PostRef:
+    """Another post that a post repeats or quotes; its author is kept so that who is asked for is known without it."""
+
+    post_id: PostId
+    author_id: UserId
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """One post with its counts."""
 
@@ -99,6 +107,12 @@ class Post:
     """Put away by its author, for whom alone it is then."""
     purge_at_ms: int | None = None
     """Of a deleted post: until then its author can have it back."""
+    repost_of: PostRef | None = None
+    """It has nothing of its own then, and shows that post."""
+    quote_of: PostRef | None = None
+    """What its text is about."""
+    target: "Post | None" = None
+    """The post repeated or quoted, as one viewer may see it: `visibility` fills it in, and it is never stored."""
 
     @property
     def photo(self) -> Photo | None:
@@ -109,6 +123,11 @@ class Post:
     def is_listed(self) -> bool:
         """In its author's list: neither deleted nor archived."""
         return not self.deleted and self.archived_at_ms is None
+
+    @property
+    def shown(self) -> "Post":
+        """What a card of it shows: of a repost, the post that it repeats."""
+        return self.target if self.repost_of is not None and self.target is not None else self
 
     @property
     def shown_facets(self) -> Facets:
@@ -214,8 +233,26 @@ class PhotoCard:
 
 
 @dataclass(frozen=True, slots=True)
+class RepostLine:
+    """How a post came into a list: who repeated it, and when."""
+
+    id: PostId
+    by: ProfileCard
+    created_at_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuotedCard:
+    """A quoted post inside the card of the one that quotes it: its text, its first photo, and nothing that it quotes."""
+
+    post: Post
+    author: ProfileCard
+    photo: PhotoCard | None
+
+
+@dataclass(frozen=True, slots=True)
 class PostCard:
-    """A post made ready to be shown to one viewer."""
+    """A post made ready to be shown to one viewer; of a repost, the post that it repeats."""
 
     post: Post
     author: ProfileCard
@@ -229,6 +266,15 @@ class PostCard:
     reposted: bool = False
     muted: bool = False
     """Of the viewer's own: notifications about this post are off."""
+    repost: RepostLine | None = None
+    quoted: QuotedCard | None = None
+    """None without a quote, and where the viewer may not see what is quoted."""
+    can_repost: bool = False
+
+    @property
+    def place_id(self) -> PostId:
+        """Where the card stands in lists by time: by the repost, if it came by one."""
+        return self.post.id if self.repost is None else self.repost.id
 
     @property
     def photo_files(self) -> tuple[PhotoFile, ...]:

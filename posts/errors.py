@@ -1,9 +1,9 @@
 """What the posts room refuses.
 
 NotFound    PostNotFound, CommentNotFound   hidden and missing look the same
-Forbidden   NotYours, CommentsClosed
-Conflict    PostChanged, TooLateToRestore, PostArchived, TooManyPins
-Invalid     EmptyPost, TextTooLong, AltsDiffer, IdempotencyKeyReused (and what config/images.py says of a photo)
+Forbidden   NotYours, CommentsClosed, NotShareable
+Conflict    PostChanged, TooLateToRestore, PostArchived, TooManyPins, RepostFixed
+Invalid     EmptyPost, TextTooLong, AltsDiffer, AudienceTooWide, IdempotencyKeyReused (and what config/images.py says of a photo)
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,29 @@ class CommentsClosed(Forbidden):
 
     code = "comments_closed"
     default_message = _("The author has not opened the comments to you.")
+
+
+class NotShareable(Forbidden):
+    """Seen, but not for everyone."""
+
+    code = "not_shareable"
+    default_message = _("Only what is for everyone can be reposted and quoted by others.")
+
+
+class RepostFixed(Conflict):
+    """A repost has nothing of its own to change."""
+
+    code = "repost_fixed"
+    default_message = _("A repost can only be taken back.")
+
+
+class AudienceTooWide(Invalid):
+    """More would see the quote than the quoted post is for. `data["audience"]` says whom that is for."""
+
+    code = "audience_too_wide"
+    default_message = _(
+        "The post that you quote is for fewer people. Choose the same audience, or a smaller one."
+    )
 
 
 class PostChanged(Conflict):

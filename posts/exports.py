@@ -26,12 +26,21 @@ def _posts_total(user_id: UserId) -> int:
     return author_post_counts([user_id])[user_id]
 
 
+POST_LABELS = {
+    "audience": _("Audience"),
+    "likes": _("Likes"),
+    "comments": _("Comments"),
+    "repost_of": _("Repost of"),
+    "quote_of": _("Quote of"),
+}
+
+
 @export_part(
     "posts",
     order=30,
     title=_("Posts"),
     about=_("What you posted, newest first, with its photos."),
-    labels={"audience": _("Audience"), "likes": _("Likes"), "comments": _("Comments")},
+    labels=POST_LABELS,
     total=_posts_total,
 )
 def posts(user_id: UserId, cursor: str | None) -> ExportPage:
@@ -45,7 +54,7 @@ def posts(user_id: UserId, cursor: str | None) -> ExportPage:
     order=32,
     title=_("Archived posts"),
     about=_("What you put away, oldest first, with its photos."),
-    labels={"audience": _("Audience"), "likes": _("Likes"), "comments": _("Comments")},
+    labels=POST_LABELS,
 )
 def archived_posts(user_id: UserId, cursor: str | None) -> ExportPage:
     """Cost: as `posts`. Raises: Unavailable while photos are being made."""
@@ -135,6 +144,10 @@ def _post_record(post: Post) -> Record:
         "comments": post.comment_count,
         **details_to_item(post.details),
     }
+    if post.repost_of is not None:
+        record["repost_of"] = str(post.repost_of.post_id)
+    if post.quote_of is not None:
+        record["quote_of"] = str(post.quote_of.post_id)
     shown = [_photo_record(post, place) for place, photo in enumerate(post.photos) if photo.renditions]
     if shown:
         record["photo"] = shown[0]

@@ -8,12 +8,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.selectors import profiles_by_ids
-from config.entities import UserId
+from config.drf import LARGEST_ID
+from config.entities import PostId, UserId
 from config.errors import AppError, Invalid
 from posts.detail_fields import AUDIENCES, DetailFields
 from posts.detail_fields import NAMES as DETAILS
-from posts.entities import Audience
+from posts.entities import Audience, Post, QuotedCard
 from posts.photo_fields import PhotoFields
+from posts.selectors import quoted_card
 from posts.text.limits import COMMENT_MAX_BYTES, POST_MAX_BYTES, POST_MAX_CHARACTERS
 
 
@@ -37,36 +39,59 @@ class PostForm(PhotoFields, DetailFields):
     audience = forms.ChoiceField(
         label=_("Who can see this"), choices=AUDIENCES, initial=Audience.EVERYONE.value
     )
+    quote = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
     key = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput, initial=new_key)
 
     max_characters: ClassVar[int] = POST_MAX_CHARACTERS
     max_bytes: ClassVar[int] = POST_MAX_BYTES
+    quoted: QuotedCard | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", "composer-%s")
         super().__init__(*args, **kwargs)
 
     @classmethod
-    def blank_for(cls, author_id: UserId) -> "PostForm":
-        """A fresh one, in the language that the author writes in.
+    def blank_for(cls, author_id: UserId, *, quoting: Post | None = None) -> "PostForm":
+        """A fresh one, in the language that the author writes in; of a post to be quoted it has the audience.
 
         Cost: `profiles_by_ids`.
         """
         card = profiles_by_ids([author_id]).get(author_id)
-        return cls(language=card.language if card else "")
+        initial = {"quote": quoting.id, "audience": quoting.audience.value} if quoting else {}
+        form = cls(language=card.language if card else "", initial=initial)
+        form.show_quoted(quoting)
+        return form
+
+    def show_quoted(self, post: Post | None) -> None:
+        """Have the post under the text, as it will be in the card."""
+        self.quoted = quoted_card(post) if post is not None else None
+
+    @property
+    def quote_of(self) -> PostId | None:
+        """The post to be quoted, once the form is valid."""
+        quote = getattr(self, "cleaned_data", {}).get("quote")
+        return PostId(quote) if quote else None
 
     @property
     def idempotency_key(self) -> str | None:
         """The key with what it was sent with: a form that a browser brings back keeps its key for other content."""
         key = self.cleaned_data["key"]
         content = repr(
-            [self.cleaned_data[name] for name in ("text", "alt", "audience", *DETAILS)] + self.photo_marks
+            [self.cleaned_data[name] for name in ("text", "alt", "audience", *DETAILS)]
+            + self.photo_marks
+            + ([self.quote_of] if self.quote_of else [])
         )
         return f"{key}.{hashlib.sha256(content.encode(errors='replace')).hexdigest()}" if key else None
 
     def refuse(self, refusal: AppError) -> None:
         """Show why the service refused."""
         self.add_error(None, str(refusal))
+
+
+class QuoteForm(forms.Form):
+    """Which post the composer is to quote, in its address."""
+
+    quote = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
 
 class CommentForm(forms.Form):

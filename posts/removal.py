@@ -20,6 +20,7 @@ from posts.entities import Post
 from posts.errors import TooLateToRestore
 from posts.own import own_post
 from posts.repository import posts, shelves, traces
+from posts.reposting import repeats_clear
 from posts.selectors import post_by_id
 from posts.services import photos_clear
 from posts.tables import DUE_SHARDS
@@ -42,6 +43,8 @@ def post_restore(*, user_id: UserId, post_id: PostId) -> Post:
         if not _can_come_back(post, _now_ms()) or not shelves.unmark_deleted(post):
             raise TooLateToRestore
         cache.mark_changed(post_id)
+        if post.quote_of is not None:
+            cache.forget_counts(post.quote_of.post_id)
         logger.info("post_restored", post_id=post_id, author_id=user_id)
     return post_by_id(post_id)
 
@@ -84,6 +87,7 @@ def _purged(post_id: PostId, at_ms: int, now_ms: int) -> bool:
     if post and gone:
         while traces.purge_some(post_id, limit=ITEMS_A_REQUEST) >= ITEMS_A_REQUEST:
             pass
+        repeats_clear(post_id)
         photos_clear(post)
         tags_leave(post)
         traces.purge_meta(post_id)

@@ -3,9 +3,10 @@
 Bodies and counts come through the cache (`posts/cache.py`); deleted posts are never given out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from accounts.entities import ProfileCard
 from accounts.selectors import profiles_by_ids
 from config.cursors import decode, encode
 from config.dynamodb import is_done
@@ -13,7 +14,16 @@ from config.entities import Page, PostId, UserId
 from config.images import blur_data_uri
 from posts import cache
 from posts.commenting import open_to
-from posts.entities import Photo, PhotoCard, Post, PostCard, PostCounts
+from posts.entities import (
+    Audience,
+    Photo,
+    PhotoCard,
+    Post,
+    PostCard,
+    PostCounts,
+    QuotedCard,
+    RepostLine,
+)
 from posts.errors import PostNotFound
 from posts.mark_entities import UNMARKED, Marks
 from posts.media.addresses import files_of_post
@@ -131,13 +141,16 @@ def author_post_counts(author_ids: Iterable[UserId]) -> dict[UserId, int]:
     return authors.get_post_counts(dict.fromkeys(author_ids))
 
 
-def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[PostCard]:
+def post_cards(viewer_id: UserId | None, posts_seen: Sequence[Post]) -> list[PostCard]:
     """Posts made ready to be shown, in their order; those whose author is gone are left out.
+
+    Of reposts and quotes only what `visible_posts` has put into `target` is shown.
 
     Cost: `profiles_by_ids` and `marks_among`, whatever the number of posts; with links among them `preview_cards`; with
         comments for followers alone `open_to`.
     """
-    authors_shown = profiles_by_ids({post.author_id for post in posts_shown})
+    posts_shown = [post.shown for post in posts_seen]
+    authors_shown = profiles_by_ids(_people_on(posts_seen))
     marked = marks_among(viewer_id, [post.id for post in posts_shown])
     links = {post.id: link for post in posts_shown if (link := first_link(post.shown_facets))}
     previews = preview_cards(links.values())
@@ -154,10 +167,50 @@ def post_cards(viewer_id: UserId | None, posts_shown: Sequence[Post]) -> list[Po
             saved=post.id in marked.saved,
             reposted=post.id in marked.reposted,
             muted=post.id in marked.muted,
+            repost=_repost_line(seen, authors_shown),
+            quoted=_quoted_card(post.target, authors_shown),
+            can_repost=can_repost(viewer_id, post, authors_shown[post.author_id]),
         )
-        for post in posts_shown
-        if post.author_id in authors_shown
+        for seen, post in zip(posts_seen, posts_shown, strict=True)
+        if post.author_id in authors_shown and (seen.repost_of is None or seen.target is not None)
     ]
+
+
+def _people_on(posts_seen: Sequence[Post]) -> set[UserId]:
+    """The authors of all that is on the cards."""
+    layers = [posts_seen, [post.shown for post in posts_seen]]
+    layers.append([post.target for post in layers[-1] if post.target is not None])
+    return {post.author_id for layer in layers for post in layer}
+
+
+def _repost_line(post: Post, people: Mapping[UserId, ProfileCard]) -> RepostLine | None:
+    if post.repost_of is None or post.author_id not in people:
+        return None
+    return RepostLine(post.id, people[post.author_id], post.created_at_ms)
+
+
+def _quoted_card(quoted: Post | None, people: Mapping[UserId, ProfileCard]) -> QuotedCard | None:
+    if quoted is None or quoted.author_id not in people:
+        return None
+    photo = photo_card(quoted.id, quoted.photo) if quoted.photo else None
+    return QuotedCard(quoted, people[quoted.author_id], photo)
+
+
+def quoted_card(post: Post) -> QuotedCard | None:
+    """A visible post as it will be inside the one that quotes it; None if its author is gone.
+
+    Cost: `profiles_by_ids`.
+    """
+    return _quoted_card(post, profiles_by_ids([post.author_id]))
+
+
+def can_repost(viewer_id: UserId | None, post: Post, author: ProfileCard) -> bool:
+    """Whether a viewer who sees the post may repost and quote it: one's own, or what is for everyone."""
+    if viewer_id is None or post.archived_at_ms is not None:
+        return False
+    if viewer_id == post.author_id:
+        return post.audience is not Audience.ONLY_ME
+    return post.audience is Audience.EVERYONE and not author.is_private
 
 
 def photo_card(post_id: PostId, photo: Photo) -> PhotoCard:

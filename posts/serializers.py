@@ -1,6 +1,5 @@
 """Posts and comments as the API writes and reads them. Limits of content are the services' to hold."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -8,84 +7,11 @@ from rest_framework import serializers
 
 from config.drf import IdField
 from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS, Commenting
-from posts.entities import Audience, Photo, PhotoFile, PostCard
+from posts.entities import Audience, PostCard
 from posts.media.limits import PHOTOS_A_POST
-from posts.text.facets import Facet, FacetKind
+from posts.part_serializers import AuthorSerializer, FacetSerializer, PhotoSerializer, TimeField, photo_fields
+from posts.repost_serializers import QuotedSerializer, RepostLineSerializer, quoted_fields
 from posts.text.limits import ALT_MAX_CHARACTERS, POST_MAX_CHARACTERS
-
-
-class TimeField(serializers.DateTimeField):
-    """Milliseconds since 1970 to us, ISO 8601 in UTC to clients."""
-
-    def to_representation(self, value: Any) -> Any:
-        return super().to_representation(datetime.fromtimestamp(value / 1000, UTC))
-
-
-class AuthorSerializer(serializers.Serializer[Any]):
-    """Who wrote it."""
-
-    id = IdField(read_only=True)
-    handle = serializers.CharField(read_only=True)
-    name = serializers.CharField(read_only=True)
-    avatar_url = serializers.CharField(read_only=True)
-
-
-class FacetSerializer(serializers.Serializer[Facet]):
-    """A part of a text that leads somewhere. Offsets count Unicode code points, not bytes or UTF-16 units."""
-
-    kind = serializers.ChoiceField(choices=[kind.value for kind in FacetKind], read_only=True)
-    start = serializers.IntegerField(read_only=True, help_text="Offset of its first code point.")
-    end = serializers.IntegerField(read_only=True, help_text="Offset after its last code point.")
-    value = serializers.CharField(
-        read_only=True,
-        help_text="tag: the normalised tag; mention: the handle; link: the address, its host in ASCII.",
-    )
-    user_id = IdField(read_only=True, help_text="Whom a mention means; null for others, and in older texts.")
-
-
-class PhotoFileSerializer(serializers.Serializer[Any]):
-    """One rendition without metadata. Ask for it with the session or token that the post was asked for with."""
-
-    url = serializers.CharField(read_only=True)
-    width = serializers.IntegerField(read_only=True)
-    height = serializers.IntegerField(read_only=True)
-
-
-class PhotoSerializer(serializers.Serializer[Any]):
-    """A photo in its sizes, smallest first. Addresses run out after hours: read the post again for new ones."""
-
-    id = IdField(read_only=True, allow_null=True)
-    state = serializers.ChoiceField(
-        choices=["waiting", "ready", "failed"],
-        read_only=True,
-        help_text="Until it is ready there are no renditions: show the blurhash or the colour.",
-    )
-    alt = serializers.CharField(read_only=True)
-    blurhash = serializers.CharField(read_only=True)
-    colour = serializers.CharField(read_only=True, help_text="The one that most of it has, as #rrggbb.")
-    animated = serializers.BooleanField(
-        read_only=True, help_text="The upload moved; this is its first picture."
-    )
-    width = serializers.IntegerField(read_only=True)
-    height = serializers.IntegerField(read_only=True)
-    renditions = PhotoFileSerializer(many=True, read_only=True, help_text="As WebP.")
-    avif = PhotoFileSerializer(many=True, read_only=True, help_text="The same as AVIF; may be empty.")
-
-
-def photo_fields(photo: Photo, files: dict[str, tuple[PhotoFile, ...]]) -> dict[str, Any]:
-    """A photo as `PhotoSerializer` describes it."""
-    return {
-        "id": None if photo.id is None else str(photo.id),
-        "state": "waiting" if photo.is_waiting else "failed" if photo.failed else "ready",
-        "alt": photo.alt,
-        "blurhash": photo.blurhash,
-        "colour": photo.colour,
-        "animated": photo.animated,
-        "width": photo.width,
-        "height": photo.height,
-        "renditions": PhotoFileSerializer(files.get("webp", ()), many=True).data,
-        "avif": PhotoFileSerializer(files.get("avif", ()), many=True).data,
-    }
 
 
 class PreviewSerializer(serializers.Serializer[Any]):
@@ -130,6 +56,21 @@ class PostSerializer(serializers.Serializer[PostCard]):
         read_only=True,
         help_text="All comments, the same for everybody: also those that a block hides from the caller.",
     )
+    repost_count = serializers.IntegerField(source="post.repost_count", read_only=True)
+    quote_count = serializers.IntegerField(source="post.quote_count", read_only=True)
+    share_count = serializers.IntegerField(
+        source="post.share_count", read_only=True, help_text="How many people shared it."
+    )
+    repost = RepostLineSerializer(
+        read_only=True,
+        allow_null=True,
+        help_text="Who repeated it, if that is why it is here; null otherwise. All else is of the post itself.",
+    )
+    quoted = serializers.SerializerMethodField(help_text="What it quotes; null if it quotes nothing.")
+    reposted = serializers.BooleanField(read_only=True, help_text="By the caller.")
+    can_repost = serializers.BooleanField(
+        read_only=True, help_text="Whether the caller may repost and quote it."
+    )
     commenting = serializers.ChoiceField(
         source="post.details.commenting",
         choices=[who.value for who in Commenting],
@@ -158,6 +99,10 @@ class PostSerializer(serializers.Serializer[PostCard]):
     @extend_schema_field(serializers.BooleanField())
     def get_archived(self, card: PostCard) -> bool:
         return card.post.archived_at_ms is not None
+
+    @extend_schema_field(QuotedSerializer(allow_null=True))
+    def get_quoted(self, card: PostCard) -> dict[str, Any] | None:
+        return quoted_fields(card)
 
     @extend_schema_field(PhotoSerializer(many=True))
     def get_photos(self, card: PostCard) -> list[dict[str, Any]]:
@@ -213,6 +158,12 @@ class PostCreateSerializer(serializers.Serializer[Any]):
     )
     commenting = serializers.ChoiceField(
         choices=[who.value for who in Commenting], default=Commenting.EVERYONE.value
+    )
+    quote_of = IdField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="A post that this one quotes: one for everyone, or the caller's own for no more people than it is for.",
     )
 
 

@@ -28,6 +28,7 @@ from posts.promotion import spread_if_born_hot
 from posts.repository import authors, comments, likes, media, posts, threads
 from posts.repository.keys import comment_part
 from posts.repository.posts import Beside
+from posts.reposting import quote_ref, repost_remove
 from posts.selectors import post_by_id
 from posts.spread import Spread, counts_written, spread_of
 from posts.table_changes import LIKES_WITH_PERSON
@@ -54,6 +55,7 @@ def post_create(
     language: str = "",
     location: str = "",
     commenting: str = Commenting.EVERYONE,
+    quote_of: PostId | None = None,
     idempotency_key: str | None = None,
     at_ms: int | None = None,
     beside: Callable[[Sequence[Photo]], Beside] | None = None,
@@ -63,16 +65,20 @@ def post_create(
     What is brought in from elsewhere has its own time, and photos that another process may have stored already.
     `beside` says what else happens in the post's transaction, from its photos; it raises what it refuses.
 
-    Cost: 1 request; 2 WU for up to 1 KB, 6 WU with an idempotency key. With media 1 batch before, 1 RU a medium, and
-        4 WU a medium; an upload as `medium_store`; a hot author's as `spread_if_born_hot`.
+    Cost: 1 request; 2 WU for up to 1 KB, 6 WU with an idempotency key. With a quote `quote_ref`, and 4 WU. With media
+        1 batch before, 1 RU a medium, and 4 WU a medium; an upload as `medium_store`; a hot author's as
+        `spread_if_born_hot`.
     Idempotent: by author and key, for a day: the same key gives the post that it made.
     Raises: EmptyPost, TextTooLong, InvalidLanguage, IdempotencyKeyReused, TooManyPhotos, MediumNotFound,
-        MediumNotReady, MediumUsed, and as `medium_store`.
+        MediumNotReady, MediumUsed, and as `medium_store` and `quote_ref`.
     """
     sources = [*choosing.first_source(photo, limits.alt_text(alt)), *photos]
     text = limits.post_text(text, has_photo=bool(sources))
     details = details_read(warning=warning, language=language, location=location, commenting=commenting)
     said = Post(PostId(0), author_id, text, (), Audience(audience), 0, details=details)
+    if quote_of is not None:
+        ref = quote_ref(author_id=author_id, post_id=quote_of, audience=said.audience)
+        said = replace(said, quote_of=ref)
     choosing.require_few(sources)
     with ExitStack() as undo:
         try:
@@ -83,6 +89,8 @@ def post_create(
             raise
         if kept_id == post.id:
             undo.pop_all()  # the files are the post's now
+            if post.quote_of is not None:
+                cache.forget_counts(post.quote_of.post_id)
             logger.info("post_created", post_id=post.id, author_id=author_id, photos=len(post.photos))
             return post
     return post_by_id(kept_id)
@@ -126,7 +134,8 @@ def _content_digest(said: Post, photos: Sequence[Photo]) -> str:
     looks = [(photo.alt, photo.blurhash, photo.width, photo.height) for photo in photos]
     look = looks[0] if len(looks) == 1 else tuple(looks)  # as it was when a post had one at most
     details = () if said.details == NOTHING_SAID else (said.details,)
-    content = (said.text, said.audience.value, look, *details)
+    quoted = () if said.quote_of is None else (said.quote_of,)
+    content = (said.text, said.audience.value, look, *details, *quoted)
     return hashlib.sha256(repr(content).encode()).hexdigest()[:32]
 
 
@@ -143,16 +152,21 @@ def facets_with_people(text: str) -> Facets:
 def post_delete(*, user_id: UserId, post_id: PostId) -> None:
     """Hide a post from everyone at once; its place in counts, tags and feeds follows from the stream.
 
-    For 30 days its author can have it back, see `posts.removal`.
+    For 30 days its author can have it back, see `posts.removal`; a repost is taken back for good.
 
     Cost: 2 requests; 1 RU a 4 KB, 2 WU a KB + 6 WU.
     Idempotent: by the post; its author may repeat it.
     Raises: PostNotFound, NotYours.
     """
-    own_post(user_id, post_id, deleted_too=True)
+    post = own_post(user_id, post_id, deleted_too=True, repost_too=True)
+    if post.repost_of is not None:
+        repost_remove(post)
+        return
     now = time.time_ns() // 1_000_000
-    new = posts.mark_deleted(post_id, author_id=user_id, deleted_at_ms=now, purge_at_ms=now + UNDO_MS)
+    new = posts.mark_deleted(post, deleted_at_ms=now, purge_at_ms=now + UNDO_MS)
     cache.bury(post_id)
+    if post.quote_of is not None:
+        cache.forget_counts(post.quote_of.post_id)
     logger.info("post_deleted", post_id=post_id, author_id=user_id, new=new)
 
 
@@ -191,12 +205,12 @@ def like_create(*, user_id: UserId, post_id: PostId) -> int | None:
     Raises: PostNotFound.
     """
     post = visible_post(user_id, post_id)
-    _move_old_like(post_id, user_id)
+    _move_old_like(post.id, user_id)
     spread = Spread(post.spread)
     shard = spread.draw()
-    new = likes.put_like(post_id, user_id, author_id=post.author_id, shard=shard)
-    counts_written(post_id, spread)
-    logger.info("like", post_id=post_id, user_id=user_id, new=new)
+    new = likes.put_like(post.id, user_id, author_id=post.author_id, shard=shard)
+    counts_written(post.id, spread)
+    logger.info("like", post_id=post.id, user_id=user_id, new=new)
     return shard
 
 
@@ -239,7 +253,7 @@ def comment_create(
     if parent is not None and parent.gone:
         raise CommentNotFound
     require_open(author_id, post)
-    said = Comment(CommentId(0), post_id, author_id, text, 0, facets_with_people(text))
+    said = Comment(CommentId(0), post.id, author_id, text, 0, facets_with_people(text))
     if parent is not None and root is not None:
         said = replace(
             said, root_id=root.id, parent_id=parent.id, parent_author_id=parent.author_id, part=root.part
@@ -251,8 +265,8 @@ def comment_create(
         if root is None and spread.shards:
             comment = replace(comment, part=comment_part(comment.ref))
         if comments.put_comment(comment, root=root, parent=parent, spread=spread):
-            counts_written(post_id, spread)
-            logger.info("comment_created", post_id=post_id, comment_id=comment_id, author_id=author_id)
+            counts_written(post.id, spread)
+            logger.info("comment_created", post_id=post.id, comment_id=comment_id, author_id=author_id)
             return comment
     raise Unavailable
 

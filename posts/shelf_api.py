@@ -15,6 +15,7 @@ from config.pages import signed_in_id, viewer_of
 from posts import removal, selectors, shelving
 from posts.entities import Post, PostCard
 from posts.serializers import PostSerializer
+from posts.visibility import visible_posts
 
 
 class DeletedPostsView(APIView):
@@ -38,7 +39,8 @@ class ArchivedPostsView(APIView):
     def get(self, request: Request) -> Response:
         """List one's archived posts, newest first."""
         author_id = signed_in_id(request)
-        return _page(author_id, shelving.archived_posts(author_id, **CursorQuery.of(request)))
+        page = shelving.archived_posts(author_id, **CursorQuery.of(request))
+        return _page(author_id, Page(visible_posts(author_id, page.items), page.next_cursor))
 
 
 class PinnedPostsView(APIView):
@@ -61,7 +63,7 @@ class PostRestoreView(APIView):
         """Bring back a post of one's own that was deleted within 30 days. Repeating it is harmless."""
         author_id = signed_in_id(request)
         back = removal.post_restore(user_id=author_id, post_id=PostId(post_id))
-        return Response(_cards(author_id, [back])[0])
+        return Response(_cards(author_id, visible_posts(author_id, [back]))[0])
 
 
 class PostArchiveView(APIView):
@@ -96,7 +98,7 @@ class PostPinView(APIView):
 
 def _archived(author_id: UserId, post_id: PostId, *, archived: bool) -> Response:
     post = shelving.post_archive(user_id=author_id, post_id=post_id, archived=archived)
-    return Response(_cards(author_id, [post])[0])
+    return Response(_cards(author_id, visible_posts(author_id, [post]))[0])
 
 
 def _cards(viewer_id: UserId | None, posts: Sequence[Post]) -> list[object]:

@@ -17,6 +17,7 @@ from config.pages import return_path, signed_in_id, signed_in_post
 from posts import removal, selectors, shelving
 from posts.entities import Post
 from posts.errors import TooManyPins
+from posts.visibility import visible_posts
 
 
 @login_required
@@ -37,7 +38,8 @@ def archive(request: HttpRequest) -> HttpResponse:
     """What was put away."""
     author_id = signed_in_id(request)
     page = shelving.archived_posts(author_id, cursor=request.GET.get("cursor") or None)
-    context = {"cards": selectors.post_cards(author_id, page.items), "more_url": _more(request, page)}
+    cards = selectors.post_cards(author_id, visible_posts(author_id, page.items))
+    context = {"cards": cards, "more_url": _more(request, page)}
     return render(request, "posts/archive.html", context)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from posts import comment_views, edit_views, shelf_views, tag_views, thread_views, views
+from posts import comment_views, edit_views, repost_views, shelf_views, tag_views, thread_views, views
 from posts.media.views import MediumFileView, PhotoFileView, media
 
 # One rendition: of which post or medium, the photo's key, its longer side and its format.
@@ -26,6 +26,10 @@ urlpatterns = [
     path("p/<int:post_id>/delete/", views.delete, name="delete"),
     path("p/<int:post_id>/like/", views.like, name="like"),
     path("p/<int:post_id>/unlike/", views.unlike, name="unlike"),
+    path("p/<int:post_id>/repost/", repost_views.repost, name="repost"),
+    path("p/<int:post_id>/unrepost/", repost_views.unrepost, name="unrepost"),
+    path("p/<int:post_id>/reposts/", repost_views.reposts, name="reposts"),
+    path("p/<int:post_id>/quotes/", repost_views.quotes, name="quotes"),
     path("p/<int:post_id>/comments/", comment_views.comment, name="comment"),
     path("p/<int:post_id>/comments/<comment:key>/", thread_views.thread, name="thread"),
     path("p/<int:post_id>/comments/<comment:key>/reply/", thread_views.reply, name="reply"),

@@ -18,12 +18,15 @@ from posts import selectors, services
 from posts.commenting import open_to
 from posts.detail_fields import NAMES as DETAILS
 from posts.entities import Post
-from posts.errors import NotYours
-from posts.forms import CommentForm, PostForm
+from posts.errors import NotShareable, NotYours, PostNotFound
+from posts.forms import CommentForm, PostForm, QuoteForm
 from posts.media.choosing import media_unused
 from posts.media.errors import MediumNotFound, MediumNotReady, MediumUsed, TooManyUploads
 from posts.post_page import comments_context, post_page
-from posts.visibility import visible_post
+from posts.reposting import shareable_post
+from posts.visibility import visible_post, visible_posts
+
+UNQUOTABLE = (PostNotFound, NotShareable)
 
 
 @require_safe
@@ -58,8 +61,13 @@ def photos(request: HttpRequest, post_id: int) -> HttpResponse:
 @login_required
 @require_safe
 def compose(request: HttpRequest) -> HttpResponse:
-    """The composer as a page of its own."""
-    return render(request, "posts/compose.html", {"form": PostForm.blank_for(signed_in_id(request))})
+    """The composer as a page of its own; with a post to quote, if one is named."""
+    author_id = signed_in_id(request)
+    query = QuoteForm(request.GET)
+    quote = query.cleaned_data["quote"] if query.is_valid() else None
+    quoted = shareable_post(author_id, PostId(quote)) if quote else None
+    form = PostForm.blank_for(author_id, quoting=quoted)
+    return render(request, "posts/compose.html", {"form": form})
 
 
 @signed_in_post
@@ -71,11 +79,12 @@ def create(request: HttpRequest) -> HttpResponse:
     template = "posts/_created.html" if wants_piece(request) else "posts/compose.html"
     if published is None:
         form.kept = media_unused(signed_in_id(request), form.kept_ids)
+        form.show_quoted(_quoted_again(request, form))
         return render(request, template, {"form": form}, status=422)
     if not wants_piece(request):
         messages.success(request, _("Your post is out."))
         return redirect(return_path(request, fallback=reverse("posts:post", args=[published.id])))
-    cards = selectors.post_cards(published.author_id, [published])
+    cards = selectors.post_cards(published.author_id, visible_posts(published.author_id, [published]))
     return render(request, template, {"form": PostForm.blank_for(published.author_id), "card": cards[0]})
 
 
@@ -87,11 +96,22 @@ def _publish(request: HttpRequest, form: PostForm) -> Post | None:
         return services.post_create(
             author_id=signed_in_id(request),
             photos=form.photos,
+            quote_of=form.quote_of,
             idempotency_key=form.idempotency_key,
             **content,
         )
-    except (Invalid, MediumNotFound, MediumUsed, MediumNotReady, TooManyUploads) as refusal:
+    except (Invalid, MediumNotFound, MediumUsed, MediumNotReady, TooManyUploads, *UNQUOTABLE) as refusal:
         form.refuse(refusal)
+        return None
+
+
+def _quoted_again(request: HttpRequest, form: PostForm) -> Post | None:
+    """What a refused quote was of, as long as it is there."""
+    if form.quote_of is None:
+        return None
+    try:
+        return shareable_post(signed_in_id(request), form.quote_of)
+    except UNQUOTABLE:
         return None
 
 

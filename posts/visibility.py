@@ -10,6 +10,9 @@
     archived     yes     no         no          no            either
     any          -       no         no          -             a block between the two, of either
 
+A repost is seen by who may see both it and the post that it repeats. A quote is seen by who may see the quote; what it
+quotes is shown to those alone who may see that too.
+
 Mutes hide nothing here: they keep posts out of the home feed alone.
 """
 
@@ -23,7 +26,7 @@ from config.cursors import decode
 from config.entities import Page, PostId, UserId
 from graph.blocks import blocked_among, followed_and_blocked
 from graph.close_friends import close_friend_owners_among
-from posts.entities import Audience, Comment, CommentRef, Post
+from posts.entities import Audience, Comment, CommentRef, Post, PostRef
 from posts.errors import CommentNotFound, PostNotFound
 from posts.selectors import AUTHOR_CURSOR, author_cursor, post_by_id, posts_by_ids, recent_post_ids
 from posts.thread_selectors import comments_by_ref
@@ -44,10 +47,41 @@ def visible_posts(
 ) -> list[Post]:
     """Those of the posts that the viewer may see, in their order. `followed`: authors known to be followed by now.
 
+    Reposts and quotes come with their `target`, if the viewer may see it; without theirs, reposts are left out.
+
     Cost: the authors' cards (cached); for a signed-in viewer 1 batch at 0.5 RU an author who is not in `followed`:
         one key tells a follow from a block, and where there is a follow there is no block. Another batch, as dear, for
-        authors of posts to close friends.
+        authors of posts to close friends. With reposts among them `posts_by_ids` and the same for their targets; with
+        quotes once more.
     """
+    posts = _seen_alone(viewer_id, posts, followed)
+    repeated = _targets(viewer_id, (post.repost_of for post in posts), followed)
+    posts = [
+        replace(post, target=repeated.get(post.repost_of.post_id)) if post.repost_of else post
+        for post in posts
+        if post.repost_of is None or post.repost_of.post_id in repeated
+    ]
+    quoted = _targets(viewer_id, (post.shown.quote_of for post in posts), followed)
+    return [_with_quoted(post, quoted) for post in posts]
+
+
+def _with_quoted(post: Post, quoted: dict[PostId, Post]) -> Post:
+    if post.repost_of is not None and post.target is not None:
+        return replace(post, target=_with_quoted(post.target, quoted))
+    return replace(post, target=quoted.get(post.quote_of.post_id)) if post.quote_of else post
+
+
+def _targets(
+    viewer_id: UserId | None, refs: Iterable[PostRef | None], followed: AbstractSet[UserId]
+) -> dict[PostId, Post]:
+    """What is repeated or quoted, as far as the viewer may see it."""
+    wanted = {ref.post_id for ref in refs if ref is not None}
+    found = posts_by_ids(wanted).values() if wanted else ()
+    return {post.id: post for post in _seen_alone(viewer_id, found, followed)} if found else {}
+
+
+def _seen_alone(viewer_id: UserId | None, posts: Iterable[Post], followed: AbstractSet[UserId]) -> list[Post]:
+    """Those of the posts that the viewer may see, whatever they repeat or quote."""
     posts = list(posts)
     authors = {post.author_id for post in posts}
     profiles = profiles_by_ids(authors)
@@ -124,14 +158,14 @@ def _may_see(
 
 
 def visible_post(viewer_id: UserId | None, post_id: PostId) -> Post:
-    """The post, if the viewer may see it.
+    """The post, if the viewer may see it; by the id of a repost, the post that it repeats, for all is said and done there.
 
     Raises: PostNotFound, the same for hidden and missing.
     """
-    post = post_by_id(post_id)
-    if not can_view(viewer_id, post):
+    seen = visible_posts(viewer_id, [post_by_id(post_id)])
+    if not seen:
         raise PostNotFound
-    return post
+    return seen[0].shown
 
 
 def visible_posts_of_author(

@@ -35,7 +35,7 @@ from config.dynamodb.queries import Rows, query, query_all
 from config.dynamodb.single import delete_item, get_item, put_item, update_item
 from config.dynamodb.tables import ALL, KEYS_ONLY, AccessPattern, Index, KeyPart, Table
 from config.dynamodb.tracing import trace
-from config.dynamodb.transactions import Change, Check, Delete, Put, transact
+from config.dynamodb.transactions import Change, Check, Delete, Operation, Put, transact
 
 __all__ = [
     "ALL",
@@ -52,6 +52,7 @@ __all__ = [
     "ItemChange",
     "ItemMove",
     "KeyPart",
+    "Operation",
     "Put",
     "Reason",
     "Rows",

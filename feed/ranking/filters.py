@@ -1,6 +1,7 @@
 """Filters: each gives what it keeps and what it removes, with a reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from config.entities import UserId
@@ -36,7 +37,7 @@ class UnfollowedAuthorFilter:
 
 
 class MutedAuthorFilter:
-    """Posts of authors that the reader has muted; on their profiles they are shown."""
+    """Posts of authors that the reader has muted, reposts of them too; on their profiles they are shown."""
 
     def apply(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:  # noqa: ARG002  # of the protocol
         """Cost: none."""
@@ -50,8 +51,25 @@ class HiddenPostFilter:
         """Cost: none for authors known to be followed, whom no block hides."""
         posts = [candidate.post for candidate in candidates if candidate.post is not None]
         followed = {candidate.author_id for candidate in candidates if candidate.author_followed}
-        visible = {post.id for post in visible_posts(reader_id, posts, followed=followed)}
-        return _split(candidates, lambda candidate: candidate.post_id in visible, "not_visible")
+        visible = {post.id: post for post in visible_posts(reader_id, posts, followed=followed)}
+        seen = [replace(candidate, post=visible.get(candidate.post_id)) for candidate in candidates]
+        return _split(seen, lambda candidate: candidate.post is not None, "not_visible")
+
+
+class RepeatedPostFilter:
+    """Posts that are on the page already, by themselves or by somebody's repost: the one nearest the top stays."""
+
+    def apply_below(self, shown: list[Candidate], candidates: list[Candidate]) -> Verdict:
+        """Kept and removed of what comes below the candidates that the page has already. Cost: none."""
+        seen = {candidate.post.shown.id for candidate in shown if candidate.post is not None}
+        verdict = Verdict([], [])
+        for candidate in candidates:
+            if candidate.post is not None and candidate.post.shown.id in seen:
+                verdict.removed.append(Removed(candidate, "repeated"))
+            else:
+                verdict.kept.append(candidate)
+                seen |= {candidate.post.shown.id} if candidate.post is not None else set()
+        return verdict
 
 
 def _split(candidates: list[Candidate], keeps: Callable[[Candidate], bool], reason: str) -> Verdict:

@@ -4,6 +4,7 @@ from feed.ranking.filters import (
     DeletedPostFilter,
     HiddenPostFilter,
     MutedAuthorFilter,
+    RepeatedPostFilter,
     UnfollowedAuthorFilter,
 )
 from feed.ranking.hydrators import FollowHydrator, PostHydrator
@@ -14,4 +15,5 @@ FOLLOWING = Pipeline(
     sources=(InboxSource(), AuthorsSource(), HistorySource()),
     hydrators=(PostHydrator(), FollowHydrator()),
     filters=(DeletedPostFilter(), UnfollowedAuthorFilter(), MutedAuthorFilter(), HiddenPostFilter()),
+    page_filter=RepeatedPostFilter(),
 )

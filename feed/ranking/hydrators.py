@@ -26,20 +26,28 @@ class PostHydrator:
 
 
 class FollowHydrator:
-    """Whether the reader follows or has muted the author now.
+    """Whether the reader follows or has muted the author now; a repost is of both authors.
 
     An inbox may still hold what an unfollow has yet to prune, and a mute changes no inbox.
     """
 
     def hydrate(self, reader_id: UserId, candidates: list[Candidate]) -> list[Candidate]:
         """Cost: 1 round trip, 1 read unit an author."""
-        authors = {candidate.author_id for candidate in candidates} - {reader_id}
+        authors = {author_id for candidate in candidates for author_id in _authors_of(candidate)} - {
+            reader_id
+        }
         followed, muted = followed_and_muted(reader_id, authors)
         return [
             replace(
                 candidate,
                 author_followed=candidate.author_id in followed,
-                author_muted=candidate.author_id in muted,
+                author_muted=bool(_authors_of(candidate) & muted),
             )
             for candidate in candidates
         ]
+
+
+def _authors_of(candidate: Candidate) -> set[UserId]:
+    """Whose post it is, and of a repost whose it repeats."""
+    repeated = candidate.post.repost_of if candidate.post is not None else None
+    return {candidate.author_id} | ({repeated.author_id} if repeated is not None else set())

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from config.entities import PostId, UserId
 from feed.ranking.candidates import Candidate, FeedQuery, Removed, Slate, Verdict
-from feed.ranking.filters import Filter
+from feed.ranking.filters import Filter, RepeatedPostFilter
 from feed.ranking.hydrators import Hydrator
 from feed.ranking.slate import newest_first
 from feed.ranking.sources import Source
@@ -21,6 +21,8 @@ class Pipeline:
     sources: Sequence[Source]
     hydrators: Sequence[Hydrator]
     filters: Sequence[Filter]
+    page_filter: RepeatedPostFilter
+    """Of what is kept, by what the page has already."""
 
     def page(self, query: FeedQuery) -> Slate:
         """A full page, unless everything ends or MAX_ROUNDS of candidates were nearly all removed.
@@ -38,6 +40,8 @@ class Pipeline:
             limit = min(query.limit * 2**round_number, MAX_LIMIT)
             candidates, position = self._scan(replace(query, before=position, limit=limit))
             verdict = self.judged(query.reader_id, candidates)
+            removed += verdict.removed
+            verdict = self.page_filter.apply_below(shown, verdict.kept)
             kept = verdict.kept
             removed += verdict.removed
             missing = query.limit - len(shown)

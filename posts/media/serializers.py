@@ -7,7 +7,7 @@ from rest_framework import serializers
 from config.drf import IdField
 from posts.media.addresses import files_of_medium
 from posts.media.entities import Medium, MediumState
-from posts.serializers import PhotoSerializer, photo_fields
+from posts.part_serializers import PhotoSerializer, photo_fields
 from posts.text.limits import ALT_MAX_CHARACTERS
 
 ALT_HELP = f"What it shows, for people who can't see it: up to {ALT_MAX_CHARACTERS} characters."

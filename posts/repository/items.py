@@ -4,7 +4,7 @@ from typing import Any
 
 from config.entities import PostId, UserId
 from posts.details import details_of_item, details_to_item
-from posts.entities import Audience, MediumId, Photo, Post, PostCounts
+from posts.entities import Audience, MediumId, Photo, Post, PostCounts, PostRef
 from posts.repository import keys
 from posts.tables import COUNTED
 from posts.text.facets import Facets, facets_of_item, facets_to_item
@@ -38,6 +38,10 @@ def body_of_post(post: Post) -> Item:
         body["edited_at_ms"] = post.edited_at_ms
     if post.archived_at_ms is not None:
         body["archived_at_ms"] = post.archived_at_ms
+    if post.repost_of is not None:
+        body["repost_of"] = _ref_to_item(post.repost_of)
+    if post.quote_of is not None:
+        body["quote_of"] = _ref_to_item(post.quote_of)
     if post.facets is not None:
         body["facets"] = facets_to_item(post.text, post.facets)
     if post.photos:
@@ -61,6 +65,8 @@ def post_of_item(item: Item) -> Post:
         edited_at_ms=item.get("edited_at_ms"),
         archived_at_ms=item.get("archived_at_ms"),
         purge_at_ms=item.get("purge_at_ms"),
+        repost_of=_ref_of_item(item.get("repost_of")),
+        quote_of=_ref_of_item(item.get("quote_of")),
     )
 
 
@@ -69,6 +75,14 @@ def counts_of_item(item: Item | None) -> PostCounts:
     item = item or {}
     summed = {name: item.get(name, 0) + sum(item.get(f"{name}_elsewhere", ())) for name in COUNTED}
     return PostCounts(**summed, spread=item.get("spread", 0), folded_at_ms=item.get("folded_at_ms"))
+
+
+def _ref_to_item(ref: PostRef) -> Item:
+    return {"post_id": ref.post_id, "author_id": ref.author_id}
+
+
+def _ref_of_item(item: Item | None) -> PostRef | None:
+    return PostRef(PostId(item["post_id"]), UserId(item["author_id"])) if item else None
 
 
 def _facets(item: Item) -> Facets | None:

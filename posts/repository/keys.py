@@ -100,6 +100,20 @@ def likers(post_id: PostId, shard: int | None = None) -> str:
     return f"LIKERS#{post_id}" if shard is None else f"LIKERS#{post_id}#{shard}"
 
 
+def reposters(post_id: PostId) -> str:
+    """Where the index keeps who reposted a post, by the repost's id."""
+    return f"REPOSTERS#{post_id}"
+
+
+def quotes(post_id: PostId) -> str:
+    """Which posts quote a post."""
+    return f"QUOTES#{post_id}"
+
+
+def quote_entry(post_id: PostId, quote_id: PostId) -> Key:
+    return {"pk": quotes(post_id), "sk": sort_key(quote_id)}
+
+
 def commented_by(author_id: UserId) -> str:
     """Where the index keeps somebody's comments, by the comment's id."""
     return f"COMMENTER#{author_id}"

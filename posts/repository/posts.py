@@ -8,6 +8,7 @@ from config.dynamodb import (
     Change,
     ConditionFailed,
     Delete,
+    Operation,
     Put,
     Reason,
     SortBelow,
@@ -24,9 +25,9 @@ from config.dynamodb import (
 from config.entities import PostId, UserId
 from posts.entities import Post, PostCounts
 from posts.repository import keys
-from posts.repository.counts import transact_with_all
 from posts.repository.items import counts_of_item, item_of_post, post_of_item
 from posts.repository.media import claims, require_claimed
+from posts.repository.quotes import quote_gone, quote_made, require_quoted, written_with_quote
 from posts.tables import IDEMPOTENCY_TTL_SECONDS, POSTS
 
 NEW = attr("pk").missing()
@@ -44,10 +45,11 @@ class Beside:
 def put_post(post: Post, *, beside: Beside | None = None) -> bool:
     """Store a new post, which takes its media with it; False if its id is taken by another.
 
-    Cost: 1 request, 1 WU a KB + 1 WU index; with media 2 WU a KB + 2 WU index, and 4 WU a medium.
-    Consistency: conditional put; with media a transaction. Raises: as `media.require_claimed`.
+    Cost: 1 request, 1 WU a KB + 1 WU index; with media or a quote 2 WU a KB + 2 WU index, and 4 WU for each.
+    Consistency: conditional put; with media or a quote a transaction.
+    Raises: as `media.require_claimed`; PostNotFound if what it quotes was deleted.
     """
-    if beside or any(photo.id for photo in post.photos):
+    if beside or post.quote_of is not None or any(photo.id for photo in post.photos):
         return _put_with_others(post, beside)
     try:
         put_item(POSTS, {**item_of_post(post), **trace()}, condition=NEW)
@@ -58,7 +60,7 @@ def put_post(post: Post, *, beside: Beside | None = None) -> bool:
 
 def _put_with_others(post: Post, beside: Beside | None) -> bool:
     claimed = claims(post.photos, owner_id=post.author_id, post_id=post.id)
-    others = beside.operations if beside else ()
+    others = [*(beside.operations if beside else ()), *quote_made(post)]
     try:
         transact([Put(POSTS, {**item_of_post(post), **trace()}, NEW), *claimed, *others])
     except TransactionCancelled as cancelled:
@@ -71,10 +73,13 @@ def _put_with_others(post: Post, beside: Beside | None) -> bool:
 
 
 def _refuse(reasons: Sequence[Reason], post: Post, claimed: int, beside: Beside | None) -> None:
-    """Raises: what `require_claimed` or `beside` says."""
+    """Raises: what `require_claimed` or `beside` says; PostNotFound if what was to be quoted was deleted."""
     require_claimed(reasons[:claimed], post.author_id)
+    others = claimed
     if beside:
-        beside.refuse(reasons[claimed:])
+        others += len(beside.operations)
+        beside.refuse(reasons[claimed:others])
+    require_quoted(reasons[others:])
 
 
 def put_post_once(
@@ -85,8 +90,8 @@ def put_post_once(
     None if the post's id is taken by another: nothing is stored then, and the key stays free.
 
     Idempotent: by author and key, for a day; a key whose marker has run out but still lies there is free again.
-    Cost: 1 request, 2 WU a KB + 2 WU + 2 WU index, and 4 WU a medium. Consistency: transaction.
-    Raises: as `media.require_claimed`.
+    Cost: 1 request, 2 WU a KB + 2 WU + 2 WU index, and 4 WU a medium and a quote. Consistency: transaction.
+    Raises: as `put_post`.
     """
     now = int(time.time())
     marker = {
@@ -96,7 +101,7 @@ def put_post_once(
         "ttl": now + IDEMPOTENCY_TTL_SECONDS,
     }
     claimed = claims(post.photos, owner_id=post.author_id, post_id=post.id)
-    others = beside.operations if beside else ()
+    others = [*(beside.operations if beside else ()), *quote_made(post)]
     try:
         transact(
             [
@@ -126,37 +131,27 @@ def get_post_of_key(author_id: UserId, key: str) -> PostId | None:
     return PostId(item["post_id"]) if item and "post_id" in item else None
 
 
-def mark_deleted(post_id: PostId, *, author_id: UserId, deleted_at_ms: int, purge_at_ms: int) -> bool:
+def mark_deleted(post: Post, *, deleted_at_ms: int, purge_at_ms: int) -> bool:
     """Delete softly: out of the author's list and into that of the deleted, closed to likes and comments.
 
-    At `purge_at_ms` it is to be taken away for good.
+    At `purge_at_ms` it is to be taken away for good. A quote is no longer counted by the post that it quotes.
 
     False if it was not live.
 
-    Idempotent: by the post. Cost: 1 request, 2 WU a KB + 4 WU + 2 WU index; of a spread post as `transact_with_all`.
-    Consistency: transaction.
+    Idempotent: by the post. Cost: 1 request, 2 WU a KB + 4 WU + 2 WU index, 4 WU for a quote; of a spread post as
+        `transact_with_all`. Consistency: transaction.
     """
     changed = {
         "deleted_at_ms": deleted_at_ms,
         "purge_at_ms": purge_at_ms,
-        "gpk": keys.deleted_by(author_id),
+        "gpk": keys.deleted_by(post.author_id),
         **trace(),
     }
-    marked = Update(set=changed)
-    try:
-        transact_with_all(
-            post_id,
-            [
-                Change(POSTS, keys.meta(post_id), marked, LIVE),
-                Put(POSTS, {**keys.purge_due(post_id, purge_at_ms), "post_id": post_id}),
-            ],
-            Update(set={"closed": True}),
-        )
-    except TransactionCancelled as cancelled:
-        if not cancelled.reasons[0].failed:
-            raise
-        return False
-    return True
+    operations: list[Operation] = [
+        Change(POSTS, keys.meta(post.id), Update(set=changed), LIVE),
+        Put(POSTS, {**keys.purge_due(post.id, purge_at_ms), "post_id": post.id}),
+    ]
+    return written_with_quote(post.id, operations, Update(set={"closed": True}), quote_gone(post))
 
 
 def get_post(post_id: PostId) -> Post | None:

@@ -45,7 +45,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     inlines = (ProfileInline,)
     list_display = ("username", "name", "email", "standing", "is_staff", "date_joined")
     list_display_links = ("username",)
-    list_filter = (departure_admin.StandingFilter, "is_staff", "profile__is_private")
+    list_filter = (departure_admin.StandingFilter, "trust", "is_staff", "profile__is_private")
     list_select_related = ("profile",)
     list_per_page = 50
     show_full_result_count = False
@@ -56,7 +56,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     readonly_fields = ("id", "standing", "date_joined", "last_login", "last_seen_on", "archive_state")
     fieldsets = (
         (None, {"fields": ("id", "username", "email", "password")}),
-        (_("Access"), {"fields": ("is_active", "standing", "is_staff", "is_superuser", "groups")}),
+        (_("Access"), {"fields": ("is_active", "trust", "standing", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("date_joined", "last_login", "last_seen_on", "archive_state")}),
     )
     add_fieldsets = ((None, {"fields": ("username", "email", "usable_password", "password1", "password2")}),)

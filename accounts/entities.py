@@ -15,6 +15,14 @@ class ArchiveState(StrEnum):
     RETURNING = "returning"
 
 
+class Trust(StrEnum):
+    """What moderators think of an account: what a limited one posts is checked before anybody else sees it."""
+
+    NORMAL = ""
+    LIMITED = "limited"
+    TRUSTED = "trusted"
+
+
 @dataclass(frozen=True, slots=True)
 class ProfileCard:
     """One person as lists, cards and headers show them."""

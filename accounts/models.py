@@ -13,6 +13,7 @@ from knox.models import AbstractAuthToken, get_digest_token
 from knox.settings import CONSTANTS
 
 from accounts import departure_models, export_models  # noqa: F401  # Django looks for models here
+from accounts.entities import Trust
 from accounts.handles import MAX_LENGTH, handle_normalised, handle_validate
 from config.ids import next_id
 from config.languages import TAG_MAX_LENGTH
@@ -67,6 +68,20 @@ class User(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-m
     )
     is_active = models.BooleanField(
         _("active"), default=True, help_text=_("Switched off: hidden everywhere and can't sign in.")
+    )
+    trust = models.CharField(
+        _("trust"),
+        max_length=7,
+        blank=True,
+        default=Trust.NORMAL.value,
+        choices=[
+            (Trust.NORMAL.value, _("normal")),
+            (Trust.LIMITED.value, _("limited")),
+            (Trust.TRUSTED.value, _("trusted")),
+        ],
+        help_text=_(
+            "Limited: others see posts and comments only after they were checked. Trusted: never so."
+        ),
     )
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     last_seen_on = models.DateField(_("last seen"), default=today, editable=False, db_index=True)

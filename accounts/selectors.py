@@ -6,7 +6,7 @@ from dataclasses import asdict
 from django.db.models import QuerySet
 
 from accounts import avatars
-from accounts.entities import ArchiveState, ProfileCard
+from accounts.entities import ArchiveState, ProfileCard, Trust
 from accounts.errors import ProfileNotFound
 from accounts.handles import PATTERN, handle_normalised
 from accounts.models import ApiToken, Profile, User
@@ -79,6 +79,15 @@ def ids_by_handles(handles: Iterable[str]) -> dict[str, UserId]:
 def private_ids(user_ids: Iterable[UserId]) -> set[UserId]:
     """Those of the given whose accounts are private."""
     return {user_id for user_id, card in profiles_by_ids(user_ids).items() if card.is_private}
+
+
+def trust_in(user_id: UserId) -> Trust:
+    """What moderators think of an account; NORMAL of one that is gone.
+
+    Cost: one SQL query. Consistency: strong, so that what a moderator says counts from then on.
+    """
+    found = User.objects.filter(pk=user_id).values_list("trust", flat=True).first()
+    return Trust(found or Trust.NORMAL)
 
 
 def user_ids_after(user_id: UserId, *, limit: int) -> list[UserId]:

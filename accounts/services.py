@@ -16,6 +16,7 @@ from knox.settings import knox_settings
 from accounts import avatars
 from accounts.departure_models import Departure, RetiredHandle
 from accounts.departure_services import departure_drop
+from accounts.entities import Trust
 from accounts.errors import AccountInvalid, TooManyTokens
 from accounts.handles import handle_normalised, handle_validate
 from accounts.models import BIO_MAX_LENGTH, NAME_MAX_LENGTH, ApiToken, Profile, User
@@ -119,6 +120,14 @@ def profile_update(
         if profile.is_private != was_private or is_private is False:
             transaction.on_commit(partial(_tell_privacy, user_id, is_private=profile.is_private))
     return profile
+
+
+def account_trust(*, user_id: UserId, trust: Trust) -> None:
+    """Say what is thought of an account; what it posts from then on goes by it.
+
+    Idempotent: by the user. Cost: one SQL query.
+    """
+    User.objects.filter(pk=user_id).update(trust=trust)
 
 
 def account_switch(*, user_id: UserId, is_active: bool) -> None:

@@ -99,6 +99,34 @@ class Environment(BaseSettings):
     trusted_proxies: int = Field(
         0, ge=0, description="How many proxies in front add to X-Forwarded-For; 0: the peer's address counts."
     )
+    new_account_hours: float = Field(
+        24, ge=0, description="For how many hours a new account's posts are checked before others see them."
+    )
+    scanners: list[str] = Field(
+        [
+            "posts.moderation.scanners.rules.RuleScanner",
+            "posts.moderation.scanners.text.TextScanner",
+            "posts.moderation.scanners.images.ImageScanner",
+        ],
+        description="What looks at posts and comments (JSON list of classes); an empty list: nothing does.",
+    )
+    text_thresholds: dict[str, float] = Field(
+        {"covered": 0.998},
+        description="From which probability of rude English a text is covered, held or rejected (JSON).",
+    )
+    image_thresholds: dict[str, dict[str, float]] = Field(
+        {
+            "FEMALE_BREAST_EXPOSED": {"covered": 0.5},
+            "BUTTOCKS_EXPOSED": {"covered": 0.5},
+            "FEMALE_GENITALIA_EXPOSED": {"covered": 0.4, "held": 0.7},
+            "MALE_GENITALIA_EXPOSED": {"covered": 0.4, "held": 0.7},
+            "ANUS_EXPOSED": {"covered": 0.4, "held": 0.7},
+        },
+        description="For each class that nudenet finds, from which score a photo is covered, held or rejected (JSON).",
+    )
+    report_days: int = Field(
+        180, ge=1, description="For how many days a decided report and its copy of the content are kept."
+    )
     link_previews: bool = Field(
         default=True,
         description="Whether workers fetch pages that posts link to, for their title and picture.",

@@ -55,6 +55,12 @@ GRAPH_COUNT_DRIFT = Gauge(
 # --- Posts ------------------------------------------------------------------------------------------------------------
 LINK_PREVIEWS = Counter("roost_link_previews", "Links that were fetched for a preview.", ("outcome",))
 
+# --- Moderation -------------------------------------------------------------------------------------------------------
+SCANS = Counter("roost_scans", "Posts and comments that were scanned.", ("kind", "outcome"))
+SCANNER_FAILURES = Counter(
+    "roost_scanner_failures", "Scanners that crashed or ran out of time.", ("scanner",)
+)
+
 # --- Departures -------------------------------------------------------------------------------------------------------
 DEPARTURES = Gauge(
     "roost_departures", "Accounts that have left, by state.", ("state",), multiprocess_mode="mostrecent"

@@ -233,6 +233,13 @@ PROLIFIC_POSTS = environment.prolific_posts
 HOT_TAG_ENTRIES = environment.hot_tag_entries
 LINK_PREVIEWS = environment.link_previews
 
+# --- Moderation -------------------------------------------------------------------------------------------------------
+NEW_ACCOUNT_HOURS = environment.new_account_hours
+SCANNERS = environment.scanners
+TEXT_THRESHOLDS = environment.text_thresholds
+IMAGE_THRESHOLDS = environment.image_thresholds
+REPORT_DAYS = environment.report_days
+
 # --- Limits -----------------------------------------------------------------------------------------------------------
 # Declared in config/rates/limits.py. Sign-in, sign-up and mail have allauth's own, which see the same address.
 RATE_FACTOR = environment.rate_factor

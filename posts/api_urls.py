@@ -5,6 +5,7 @@ from django.urls import path
 from posts import api, repost_api, shelf_api, tag_api, thread_api
 from posts.media import api as media_api
 from posts.media import tus
+from posts.reports.api import ReportsView
 
 urlpatterns = [
     path("posts/", api.PostsView.as_view()),
@@ -30,6 +31,7 @@ urlpatterns = [
     path("comments/<int:post_id>/<comment:key>/", thread_api.CommentView.as_view()),
     path("comments/<int:post_id>/<comment:key>/replies/", thread_api.RepliesView.as_view()),
     path("comments/<int:post_id>/<comment:key>/hidden/", thread_api.CommentHiddenView.as_view()),
+    path("reports/", ReportsView.as_view()),
     path("tags/<str:tag>/posts/", tag_api.TagPostsView.as_view()),
     path("users/<int:user_id>/posts/", api.AuthorPostsView.as_view()),
 ]

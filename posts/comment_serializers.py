@@ -9,6 +9,7 @@ from config.drf import CursorArguments, CursorQuery, IdField
 from posts.comment_address import PATTERN
 from posts.entities import CommentCard
 from posts.part_serializers import AuthorSerializer, FacetSerializer, TimeField
+from posts.standing import Standing
 from posts.text.limits import COMMENT_MAX_CHARACTERS
 from posts.thread_selectors import Order
 
@@ -40,6 +41,17 @@ class CommentSerializer(serializers.Serializer[CommentCard]):
     author = AuthorSerializer(read_only=True, allow_null=True, help_text="Null of a deleted comment.")
     text = serializers.CharField(source="comment.text", read_only=True)
     facets = FacetSerializer(source="comment.shown_facets", many=True, read_only=True)
+    standing = serializers.ChoiceField(
+        source="comment.moderation.standing",
+        choices=[standing.value for standing in Standing],
+        read_only=True,
+        help_text="As a post's.",
+    )
+    standing_reason = serializers.CharField(
+        source="comment.moderation.reason",
+        read_only=True,
+        help_text="Of a covered one: show this instead of the text until the reader asks for it.",
+    )
     created_at = TimeField(source="comment.created_at_ms", read_only=True)
     reply_count = serializers.IntegerField(
         source="comment.replies",

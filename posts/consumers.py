@@ -15,6 +15,8 @@ from posts.events import (
     PostTagged,
     PreviewExpired,
 )
+from posts.moderation import tasks as moderation_tasks
+from posts.moderation.events import CommentToScan, PostJudged, PostToScan
 from posts.rank_events import LikesCounted, PlaceChanged
 from posts.tables import POSTS
 
@@ -77,6 +79,22 @@ def clear_deleted(event: PostDeleted) -> None:
 @on(POSTS, PostTagged)
 def enter_tags(event: PostTagged) -> None:
     tasks.enter_tags.delay(event.post_id)
+
+
+@on(POSTS, PostToScan)
+def scan_post(event: PostToScan) -> None:
+    moderation_tasks.scan_post.delay(event.post_id)
+
+
+@on(POSTS, CommentToScan)
+def scan_comment(event: CommentToScan) -> None:
+    moderation_tasks.scan_comment.delay(event.partition, event.sort_key)
+
+
+@on(POSTS, PostJudged)
+def forget_judged(event: PostJudged) -> None:
+    """Once more, for a cache that was away when it was judged."""
+    cache.mark_changed(event.post_id)
 
 
 @on(POSTS, PostEdited)

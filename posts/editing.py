@@ -16,6 +16,7 @@ from posts import cache
 from posts.details import Details, details_read
 from posts.entities import Audience, Photo, Post, PostVersion
 from posts.errors import AltsDiffer, PostChanged
+from posts.moderation.trust import standing_after_edit
 from posts.own import own_post
 from posts.repository import edits
 from posts.reposting import require_no_wider
@@ -84,6 +85,7 @@ def _stored(before: Post, after: Post) -> bool:
         after,
         version=before.version + 1,
         edited_at_ms=time.time_ns() // 1_000_000 if says_else else before.edited_at_ms,
+        moderation=standing_after_edit(before, says_else=says_else),
     )
     done = edits.put_edit(before, after, keep=says_else or after.audience is not before.audience)
     if done:

@@ -8,6 +8,7 @@ from accounts.entities import ProfileCard
 from config.entities import PostId, UserId
 from posts.details import NOTHING_SAID, Details
 from posts.previews.entities import PreviewCard
+from posts.standing import SHOWN, Moderation
 from posts.text.facets import Facets
 from posts.text.parse import facets_of
 
@@ -113,6 +114,12 @@ class Post:
     """What its text is about."""
     target: "Post | None" = None
     """The post repeated or quoted, as one viewer may see it: `visibility` fills it in, and it is never stored."""
+    moderation: Moderation = SHOWN
+
+    @property
+    def cover(self) -> str:
+        """What readers are told instead of text and photos until they ask for them: the author's words or moderation's."""
+        return self.details.warning or self.moderation.cover
 
     @property
     def photo(self) -> Photo | None:
@@ -191,6 +198,7 @@ class Comment:
     """Deleted: there only because replies hang on it, without text and author."""
     part: int | None = None
     """Where it lies among a hot post's comments; None: beside the post."""
+    moderation: Moderation = SHOWN
 
     @property
     def ref(self) -> CommentRef:

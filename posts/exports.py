@@ -15,6 +15,7 @@ from config.entities import PostId, UserId
 from config.errors import Unavailable
 from posts.details import details_to_item
 from posts.entities import CommentId, Photo, Post
+from posts.reports import exports as reports_exports  # noqa: F401  # a part of its own
 from posts.repository import marks, traces
 from posts.repository.comments import get_comments
 from posts.selectors import author_post_counts, posts_by_ids, recent_post_ids

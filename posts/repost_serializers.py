@@ -43,7 +43,7 @@ def quoted_fields(card: PostCard) -> dict[str, Any] | None:
         "author": AuthorSerializer(quoted.author).data,
         "text": quoted.post.text,
         "facets": FacetSerializer(quoted.post.shown_facets, many=True).data,
-        "warning": quoted.post.details.warning,
+        "warning": quoted.post.cover,
         "photo": photo_fields(quoted.photo.photo, quoted.photo.files) if quoted.photo else None,
         "created_at": TimeField().to_representation(quoted.post.created_at_ms),
     }

@@ -11,6 +11,7 @@ from posts.entities import Audience, PostCard
 from posts.media.limits import PHOTOS_A_POST
 from posts.part_serializers import AuthorSerializer, FacetSerializer, PhotoSerializer, TimeField, photo_fields
 from posts.repost_serializers import QuotedSerializer, RepostLineSerializer, quoted_fields
+from posts.standing import Standing
 from posts.text.limits import ALT_MAX_CHARACTERS, POST_MAX_CHARACTERS
 
 
@@ -38,6 +39,18 @@ class PostSerializer(serializers.Serializer[PostCard]):
         read_only=True,
         help_text="If there is one, show it instead of text and photos until the reader asks for them.",
     )
+    cover = serializers.CharField(
+        source="post.cover",
+        read_only=True,
+        help_text="As warning, or what moderation says where the author says nothing: show this one.",
+    )
+    standing = serializers.ChoiceField(
+        source="post.moderation.standing",
+        choices=[standing.value for standing in Standing],
+        read_only=True,
+        help_text="What is waiting, held or rejected only its author sees; what is covered has a cover.",
+    )
+    standing_reason = serializers.CharField(source="post.moderation.reason", read_only=True)
     language = serializers.CharField(
         source="post.details.language", read_only=True, help_text="Of the text, as BCP 47; empty if not said."
     )

@@ -22,6 +22,7 @@ from posts.errors import CommentNotFound, IdempotencyKeyReused, NotYours
 from posts.media import choosing, files
 from posts.media.choosing import Chosen, Source
 from posts.media.errors import MediumMoved
+from posts.moderation.trust import first_standing
 from posts.old_likes import like_move
 from posts.own import own_post
 from posts.promotion import spread_if_born_hot
@@ -75,7 +76,8 @@ def post_create(
     sources = [*choosing.first_source(photo, limits.alt_text(alt)), *photos]
     text = limits.post_text(text, has_photo=bool(sources))
     details = details_read(warning=warning, language=language, location=location, commenting=commenting)
-    said = Post(PostId(0), author_id, text, (), Audience(audience), 0, details=details)
+    standing = first_standing(author_id, is_import=at_ms is not None)
+    said = Post(PostId(0), author_id, text, (), Audience(audience), 0, details=details, moderation=standing)
     if quote_of is not None:
         ref = quote_ref(author_id=author_id, post_id=quote_of, audience=said.audience)
         said = replace(said, quote_of=ref)
@@ -254,6 +256,7 @@ def comment_create(
         raise CommentNotFound
     require_open(author_id, post)
     said = Comment(CommentId(0), post.id, author_id, text, 0, facets_with_people(text))
+    said = replace(said, moderation=first_standing(author_id, is_import=at_ms is not None))
     if parent is not None and root is not None:
         said = replace(
             said, root_id=root.id, parent_id=parent.id, parent_author_id=parent.author_id, part=root.part

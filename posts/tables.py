@@ -8,6 +8,7 @@ and who likes a post, each in a partition of its own; another one what is liked 
     POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms;
                                                  if said: warning, lang, location, commenting
                                                  once changed: version, edited_at_ms
+                                                 held back: standing, standing_reason; a moderator's word: ruling, ruled_version
                                                  put away: archived_at_ms; deleted, to be had back until then: purge_at_ms
                                                  gpk AUTHOR#<id>, of a deleted post DELETED#<id>, of an archived one
                                                  ARCHIVED#<id>; gsk <post id>
@@ -39,6 +40,9 @@ and who likes a post, each in a partition of its own; another one what is liked 
     TAG#<tag>              SPREAD                from_ms: entries made after that lie in 16 lists, by post id
     PREVIEW#<digest>       PREVIEW               url, title, description, site, image, outcome, fetched_at_ms, ttl
     KEY#<author>#<digest>  MARKER                post_id, content, ttl: an idempotency key in use
+    POST#<id>              SCAN                  results of its latest scan: version, outcome, standing, findings, failed, scanners,
+                                                 is_whole, scanned_at_ms; gpk SCANNED#<yyyymmdd>#<shard>, gsk <post id>
+    POST#<id>              SCAN#<19 digits>      the same of a comment under it
     EVENT#<event id>       MARKER                ttl: an event that has been counted
 
 `closed` repeats on COUNTS that META is deleted, so that a like or a comment asks its condition of the small item that
@@ -61,6 +65,7 @@ REPLY_PREFIX = "REPLY#"
 COMMENT_PARTS = 4
 MARK_PREFIX = "POST#"
 EDIT_PREFIX = "EDIT#"
+SCAN = "SCAN"
 PINS = "PINS"
 RANK = "RANK"
 SPREAD = "SPREAD"
@@ -148,6 +153,10 @@ POSTS = Table(
                       "1 WU a tag", "eventual"),
         AccessPattern("posts with a tag, newest first", "table", "pk = TAG#<tag>#<shard>, sk < <post id>",
                       "0.5 RU for some 40 ids; 8 RU of a tag that is spread", "eventual"),
+        AccessPattern("keep what a scan found", "table", "put SCAN; where the standing changes with META in a transaction",
+                      "1 WU + 1 WU index; 2 WU a KB + 2 WU + 1 WU index", "conditional"),
+        AccessPattern("posts that were scanned lately, newest first", "by_author",
+                      "gpk = SCANNED#<yyyymmdd>#<shard>, gsk < <post id>, 8 shards", "4 RU a day", "eventual"),
         AccessPattern("rank a liked post once its rung changes", "table", "put RANK; update each TAG#<tag>#<shard>",
                       "4 RU; 1 WU + 2 WU index, 3 WU a tag", "conditional"),
         AccessPattern("posts of an author, of a tag, most liked first", "by_rank",

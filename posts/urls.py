@@ -4,6 +4,7 @@ from django.urls import path, re_path
 
 from posts import comment_views, edit_views, repost_views, shelf_views, tag_views, thread_views, views
 from posts.media.views import MediumFileView, PhotoFileView, media
+from posts.reports import views as report_views
 
 # One rendition: of which post or medium, the photo's key, its longer side and its format.
 _FILE = r"^media/{}/(?P<number>[1-9]\d{{0,18}})/(?P<key>[0-9a-f]{{32}})/(?P<size>[1-9]\d{{0,4}})\.(?P<form>webp|avif)$"
@@ -36,6 +37,12 @@ urlpatterns = [
     path("p/<int:post_id>/comments/<comment:key>/hide/", comment_views.hide, name="comment_hide"),
     path("p/<int:post_id>/comments/<comment:key>/unhide/", comment_views.unhide, name="comment_unhide"),
     path("p/<int:post_id>/comments/<comment:key>/delete/", comment_views.delete, name="comment_delete"),
+    path("p/<int:post_id>/report/", report_views.report_post, name="report"),
+    path(
+        "p/<int:post_id>/comments/<comment:key>/report/", report_views.report_comment, name="report_comment"
+    ),
+    path("people/<id:user_id>/report/", report_views.report_person, name="report_person"),
+    path("reports/<int:report_id>/", report_views.reported, name="reported"),
     path("tags/<str:tag>/", tag_views.tag, name="tag"),
     re_path(_FILE.format("posts"), PhotoFileView.as_view(), name="photo_file"),
     re_path(_FILE.format("unused"), MediumFileView.as_view(), name="medium_file"),

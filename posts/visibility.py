@@ -8,6 +8,7 @@
     only me      yes     no         no          no            either
     any          no      no         no          no            switched off
     archived     yes     no         no          no            either
+    held back    yes     no         no          no            either: waiting for a scan, held, rejected
     any          -       no         no          -             a block between the two, of either
 
 A repost is seen by who may see both it and the post that it repeats. A quote is seen by who may see the quote; what it
@@ -101,6 +102,7 @@ def visible_comments(viewer_id: UserId | None, post: Post, comments: Sequence[Co
 
         a block between the two     neither sees the other's comments, nor is told that a reply answers them
         hidden by the post's author its author and the post's see it
+        held back by moderation     its author sees it
         gone                        whoever sees the post sees that something was there
 
     Cost: for a signed-in viewer 1 batch at 0.5 RU an author.
@@ -116,6 +118,8 @@ def visible_comments(viewer_id: UserId | None, post: Post, comments: Sequence[Co
 
 
 def _may_see_comment(viewer_id: UserId | None, post: Post, comment: Comment) -> bool:
+    if comment.moderation.is_hidden and viewer_id != comment.author_id:
+        return False
     return not comment.hidden or (viewer_id is not None and viewer_id in {comment.author_id, post.author_id})
 
 
@@ -150,6 +154,8 @@ def _may_see(
         return False
     if viewer_id == post.author_id:
         return True
+    if post.moderation.is_hidden:
+        return False
     if post.audience is Audience.ONLY_ME or post.archived_at_ms is not None:
         return False
     if post.audience is Audience.CLOSE_FRIENDS:

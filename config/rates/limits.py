@@ -63,6 +63,7 @@ Action = Literal[
     "upload",
     "comment",
     "like",
+    "report",
 ]
 
 
@@ -97,6 +98,8 @@ LIMITS: Final[dict[Action, Limit]] = {
     "upload": _limit(40, 600, new_burst=25, new_day=200, address=160),
     "comment": _limit(20, 500, new_burst=8, new_day=100, address=80),
     "like": _limit(60, 2_000, new_burst=30, new_day=500, address=240),
+    # Moderators read each: enough for who is beset by many.
+    "report": _limit(10, 100, new_burst=5, new_day=30, address=40),
 }
 
 if missing := set(get_args(Action)) ^ set(LIMITS):

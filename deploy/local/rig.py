@@ -94,6 +94,7 @@ def _start(this: Rig, parts: Sequence[str]) -> None:
         "ROOST_DATA_DIR": str(data),
         "ROOST_SECRET_KEY": "only-for-this-run-0123456789-abcdefghijklmnopqrstuvwxyz-0123456789",
         "ROOST_TABLE_PREFIX": "rig-",
+        "ROOST_NEW_ACCOUNT_HOURS": "0",  # all accounts are new here
         "ROOST_RATE_FACTOR": "0",  # whoever tests or measures is faster than people are
     }
     for name in parts:

@@ -12,8 +12,9 @@ from io import BytesIO
 
 from django.contrib.auth.hashers import make_password
 
+from accounts.entities import Trust
 from accounts.models import User
-from accounts.services import account_create, profile_update
+from accounts.services import account_create, account_trust, profile_update
 from config.entities import PostId, UserId
 from config.errors import Conflict
 from config.ids import id_time_ms
@@ -116,6 +117,7 @@ def put_people(network: Network, painters: Studio) -> None:
             password_hash=password_hash,
         )
         found[person.handle] = user
+        account_trust(user_id=UserId(user.pk), trust=Trust.TRUSTED)
         avatar = BytesIO(avatars[person.number].result())
         profile_update(
             user_id=UserId(user.pk), bio=person.bio, is_private=person.is_private or None, avatar=avatar

@@ -5,6 +5,7 @@ from typing import Any
 from config.entities import UserId
 from posts.entities import Comment, CommentId
 from posts.repository import keys
+from posts.standing import moderation_of_item, moderation_to_item
 from posts.text.facets import facets_of_item, facets_to_item
 
 Item = dict[str, Any]
@@ -19,6 +20,7 @@ def item_of_comment(comment: Comment) -> Item:
         "author_id": comment.author_id,
         "text": comment.text,
         "created_at_ms": comment.created_at_ms,
+        **moderation_to_item(comment.moderation),
         "gpk": keys.commented_by(comment.author_id),
         "gsk": comment.id,
     }
@@ -50,4 +52,5 @@ def comment_of_item(item: Item) -> Comment:
         hidden=item.get("hidden", False),
         gone=item.get("gone", False),
         part=part,
+        moderation=moderation_of_item(item),
     )

@@ -21,6 +21,7 @@ from posts.entities import Audience, Post, PostVersion
 from posts.repository import keys
 from posts.repository.items import body_of_post
 from posts.repository.posts import LIVE
+from posts.standing import moderation_of_item, moderation_to_item
 from posts.tables import EDIT_PREFIX, POSTS
 from posts.text.facets import facets_of_item, facets_to_item
 
@@ -36,7 +37,7 @@ def put_edit(before: Post, after: Post, *, keep: bool) -> bool:
     """
     old, new = body_of_post(before), body_of_post(after)
     changed = {name: value for name, value in new.items() if old.get(name) != value}
-    condition = LIVE & _is_of(before.version)
+    condition = LIVE & is_of(before.version)
     if "photos" in changed:
         condition &= (attr("photos") == old["photos"]) | attr("photos").missing()
     update = Update(set={**changed, **trace()}, remove=tuple(name for name in old if name not in new))
@@ -69,7 +70,7 @@ def query_versions(post: Post) -> list[PostVersion]:
     return [_version_of_item(post, item) for item in rows.items]
 
 
-def _is_of(version: int) -> Condition:
+def is_of(version: int) -> Condition:
     return attr("version").missing() if version == 1 else attr("version") == version
 
 
@@ -81,6 +82,7 @@ def _item_of_version(post: Post) -> dict[str, Any]:
         "audience": post.audience.value,
         "since_ms": post.edited_at_ms or post.created_at_ms,
         **details_to_item(post.details),
+        **moderation_to_item(post.moderation),
     }
     if post.facets is not None:
         item["facets"] = facets_to_item(post.text, post.facets)
@@ -99,6 +101,7 @@ def _version_of_item(post: Post, item: dict[str, Any]) -> PostVersion:
         edited_at_ms=None,
         facets=facets_of_item(item["text"], item["facets"]) if "facets" in item else None,
         details=details_of_item(item),
+        moderation=moderation_of_item(item),
         version=item["version"],
     )
     return PostVersion(was, tuple(item.get("alts", ())))

@@ -6,6 +6,7 @@ from config.entities import PostId, UserId
 from posts.details import details_of_item, details_to_item
 from posts.entities import Audience, MediumId, Photo, Post, PostCounts, PostRef
 from posts.repository import keys
+from posts.standing import moderation_of_item, moderation_to_item
 from posts.tables import COUNTED
 from posts.text.facets import Facets, facets_of_item, facets_to_item
 
@@ -31,6 +32,7 @@ def body_of_post(post: Post) -> Item:
         "audience": post.audience.value,
         "created_at_ms": post.created_at_ms,
         **details_to_item(post.details),
+        **moderation_to_item(post.moderation),
     }
     if post.version > 1:
         body["version"] = post.version
@@ -67,6 +69,7 @@ def post_of_item(item: Item) -> Post:
         purge_at_ms=item.get("purge_at_ms"),
         repost_of=_ref_of_item(item.get("repost_of")),
         quote_of=_ref_of_item(item.get("quote_of")),
+        moderation=moderation_of_item(item),
     )
 
 

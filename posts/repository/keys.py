@@ -1,6 +1,7 @@
 """Keys of the items in the table "posts", each written once."""
 
 import hashlib
+from datetime import date
 
 from config.entities import PostId, UserId
 from config.ids import sort_key
@@ -23,6 +24,7 @@ from posts.tables import (
     PURGE,
     RANK,
     REPLY_PREFIX,
+    SCAN,
     SPREAD,
     STATS,
 )
@@ -161,6 +163,15 @@ def comment_ref(pk: str, sk: str) -> tuple[CommentRef, int | None]:
 
 def edit(post_id: PostId, version: int) -> Key:
     return {"pk": partition(post_id), "sk": f"{EDIT_PREFIX}{version:09d}"}
+
+
+def scan(post_id: PostId) -> Key:
+    return {"pk": partition(post_id), "sk": SCAN}
+
+
+def scanned(day: date, shard: int) -> str:
+    """Where the index keeps what was scanned, by the day of the post."""
+    return f"SCANNED#{day:%Y%m%d}#{shard}"
 
 
 def rank(post_id: PostId) -> Key:

@@ -13,7 +13,7 @@ from deploy.local.rig import base_environment
 from tests.stack import eventually
 
 # What a killed worker had in hand comes again after seconds, not after the two minutes that real tasks may need.
-SETTINGS = {"ROOST_RATE_FACTOR": "0", "ROOST_REDELIVERY_SECONDS": "8"}
+SETTINGS = {"ROOST_RATE_FACTOR": "0", "ROOST_NEW_ACCOUNT_HOURS": "0", "ROOST_REDELIVERY_SECONDS": "8"}
 
 
 class RunningRoost:

@@ -16,6 +16,7 @@ from config.idempotency import idempotency_key, key_parameter
 from config.pages import signed_in_id, viewer_of
 from config.rates import limited
 from posts import editing, selectors, services
+from posts.batch import IdsQuery, visible_posts_by_ids
 from posts.edit_serializers import PostEditSerializer, VersionSerializer
 from posts.entities import MediumId, PostCard
 from posts.media.choosing import Chosen
@@ -30,7 +31,16 @@ KeyParameter = key_parameter(
 
 
 class PostsView(APIView):
-    """Publishing."""
+    """Publishing, and reading many at once."""
+
+    permission_classes = (IsAuthenticatedOrReadOnly,)
+
+    @extend_schema(operation_id="posts_list", parameters=[IdsQuery], responses=PostSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Read up to 50 posts by their ids: those that the reader may see, in the order asked for."""
+        viewer_id = viewer_of(request)
+        found = visible_posts_by_ids(viewer_id, IdsQuery.of(request))
+        return Response([PostSerializer(card).data for card in selectors.post_cards(viewer_id, found)])
 
     @extend_schema(
         operation_id="posts_create",

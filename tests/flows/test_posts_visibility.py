@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import product
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -40,6 +41,7 @@ def names_of_lists(scene: Scene) -> dict[str, object]:
         "handle": owner.username,
         "id": owner.pk,
         "tag": scene.tag,
+        "ids": urlencode({"ids": [post.id for post in scene.posts.values()]}, doseq=True),
         "authors": author_cursor(id_of(owner), latest),
         "tagged": encode(f"{TAG_CURSOR}.{scene.tag}", latest),
         "home": encode(HOME_CURSOR, latest),

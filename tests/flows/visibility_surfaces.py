@@ -79,6 +79,8 @@ class ListSurface:
             return viewer == "owner" and state != "suspended" and kind == self.of
         if self.of == "profile" and state == "private" and viewer == "listed":
             return False  # the page of a private account shows its posts to followers alone
+        if self.of == "batch":
+            return sees(viewer, state, kind)
         only = {"pinned": kind in PINNED, "not pinned": kind not in PINNED, "top": kind in RANKED}
         return only.get(self.of, True) and lists(viewer, state, kind)
 
@@ -88,6 +90,7 @@ LISTS = (
     ListSurface("/@{handle}/?tab=photos", "profile"),
     ListSurface("/@{handle}/?cursor={authors}", "not pinned", piece=True),
     ListSurface("/@{handle}/?tab=photos&cursor={authors}", "author", piece=True),
+    ListSurface("/api/v1/posts/?{ids}", "batch"),
     ListSurface("/api/v1/users/{id}/posts/", "author"),
     ListSurface("/api/v1/users/{id}/pinned/", "pinned"),
     ListSurface("/tags/{tag}/", "tag"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts import api, repost_api, shelf_api, tag_api, thread_api
+from posts import api, like_api, repost_api, shelf_api, tag_api, thread_api
 from posts.media import api as media_api
 from posts.media import tus
 from posts.reports.api import ReportsView
@@ -18,6 +18,7 @@ urlpatterns = [
     path("users/<int:user_id>/pinned/", shelf_api.PinnedPostsView.as_view()),
     path("posts/<int:post_id>/versions/", api.PostVersionsView.as_view()),
     path("posts/<int:post_id>/like/", api.PostLikeView.as_view()),
+    path("posts/<int:post_id>/likes/", like_api.LikersView.as_view()),
     path("posts/<int:post_id>/repost/", repost_api.PostRepostView.as_view()),
     path("posts/<int:post_id>/reposts/", repost_api.PostRepostsView.as_view()),
     path("posts/<int:post_id>/quotes/", repost_api.PostQuotesView.as_view()),

@@ -2,7 +2,16 @@
 
 from django.urls import path, re_path
 
-from posts import comment_views, edit_views, repost_views, shelf_views, tag_views, thread_views, views
+from posts import (
+    comment_views,
+    edit_views,
+    like_views,
+    repost_views,
+    shelf_views,
+    tag_views,
+    thread_views,
+    views,
+)
 from posts.media.views import MediumFileView, PhotoFileView, media
 from posts.reports import views as report_views
 
@@ -27,6 +36,7 @@ urlpatterns = [
     path("p/<int:post_id>/delete/", views.delete, name="delete"),
     path("p/<int:post_id>/like/", views.like, name="like"),
     path("p/<int:post_id>/unlike/", views.unlike, name="unlike"),
+    path("p/<int:post_id>/likes/", like_views.likers, name="likers"),
     path("p/<int:post_id>/repost/", repost_views.repost, name="repost"),
     path("p/<int:post_id>/unrepost/", repost_views.unrepost, name="unrepost"),
     path("p/<int:post_id>/reposts/", repost_views.reposts, name="reposts"),

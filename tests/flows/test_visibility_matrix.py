@@ -77,6 +77,8 @@ SURFACES = (
     Surface("/p/{post}/", "post"),
     Surface("/api/v1/posts/{post}/", "post"),
     Surface("/api/v1/posts/{post}/comments/", "post"),
+    Surface("/p/{post}/likes/", "post"),
+    Surface("/api/v1/posts/{post}/likes/", "post"),
 )
 ACTIONS = (
     Surface("/api/v1/posts/{post}/like/", "post", closed=True, method="put"),

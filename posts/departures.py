@@ -19,6 +19,7 @@ from posts.repository.comments import get_comments
 from posts.reposting import repeats_clear
 from posts.table_changes import BY_PERSON, LIKES_WITH_PERSON
 from posts.tags import tags_leave
+from posts.timelines import oldest_post_ids
 
 POSTS_A_PAGE = 25
 
@@ -66,7 +67,7 @@ def posts_delete(user_id: UserId, cursor: str | None) -> Progress:
 
     Cost: 0.5 RU a 40; 1 RU a 4 KB and 2 WU a KB + 4 WU a post. Idempotent: by post.
     """
-    found = traces.query_posts_of(user_id, after=_post(cursor), limit=POSTS_A_PAGE)
+    found = oldest_post_ids(user_id, after=_post(cursor), limit=POSTS_A_PAGE)
     deleted = sum(_deleted(user_id, post_id) for post_id in found)
     return Progress(str(found[-1]) if len(found) == POSTS_A_PAGE else None, deleted)
 

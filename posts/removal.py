@@ -18,6 +18,7 @@ from config.entities import Page, PostId, UserId
 from posts import cache
 from posts.entities import Post
 from posts.errors import TooLateToRestore
+from posts.months import months_to_write
 from posts.own import own_post
 from posts.repository import posts, shelves, traces
 from posts.reposting import repeats_clear
@@ -40,7 +41,7 @@ def post_restore(*, user_id: UserId, post_id: PostId) -> Post:
     """
     post = own_post(user_id, post_id, deleted_too=True)
     if post.deleted:
-        if not _can_come_back(post, _now_ms()) or not shelves.unmark_deleted(post):
+        if not _can_come_back(post, _now_ms()) or not _brought_back(post):
             raise TooLateToRestore
         cache.mark_changed(post_id)
         if post.quote_of is not None:
@@ -95,6 +96,10 @@ def _purged(post_id: PostId, at_ms: int, now_ms: int) -> bool:
         post_id, at_ms
     )  # of a post that came back, or was deleted anew with an entry of its own
     return gone
+
+
+def _brought_back(post: Post) -> bool:
+    return shelves.unmark_deleted(post, months=months_to_write(post.author_id))
 
 
 def _can_come_back(post: Post, now_ms: int) -> bool:

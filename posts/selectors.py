@@ -33,6 +33,7 @@ from posts.repository import authors, counts, marks, posts
 from posts.spread import with_own_like
 from posts.table_changes import LIKES_WITH_PERSON
 from posts.text.parse import first_link
+from posts.timelines import newest_post_ids
 
 AUTHOR_CURSOR = "posts.author"
 
@@ -81,7 +82,7 @@ def posts_of_author(author_id: UserId, *, cursor: str | None = None, limit: int 
     Cost: 1 Query, 0.5 RU, and `posts_by_ids`. A page may be short by posts deleted a moment ago.
     """
     before = None if cursor is None else PostId(decode(f"{AUTHOR_CURSOR}.{author_id}", cursor))
-    ids = posts.query_author(author_id, before=before, limit=limit + 1)
+    ids = recent_post_ids(author_id, before=before, limit=limit + 1)
     page = ids[:limit]
     found = posts_by_ids(page)
     return Page(
@@ -98,9 +99,9 @@ def author_cursor(author_id: UserId, last: PostId) -> str:
 def recent_post_ids(author_id: UserId, *, limit: int, before: PostId | None = None) -> list[PostId]:
     """Ids of an author's live posts, newest first, of any audience: filter what you show.
 
-    Cost: 1 Query, 0.5 RU for some 40 ids. Consistency: eventual (an index).
+    Cost, Consistency: as `timelines.newest_post_ids` of one.
     """
-    return posts.query_author(author_id, before=before, limit=limit)
+    return newest_post_ids([author_id], limit=limit, before=before)[0]
 
 
 def post_counts(post_id: PostId, *, shard: int | None = None) -> PostCounts:

@@ -23,6 +23,7 @@ from posts.media import choosing, files
 from posts.media.choosing import Chosen, Source
 from posts.media.errors import MediumMoved
 from posts.moderation.trust import first_standing
+from posts.months import month_review, months_to_write
 from posts.old_likes import like_move
 from posts.own import own_post
 from posts.promotion import spread_if_born_hot
@@ -111,6 +112,7 @@ def _put_post(
     `said` is the post as far as it is known: without its id, its time and its photos.
     """
     facets = facets_with_people(said.text)
+    months = months_to_write(said.author_id)
     for _draw in range(DRAWS + len(chosen)):
         photos = choosing.photos_of(said.author_id, chosen)
         content = _content_digest(said, photos)
@@ -120,9 +122,11 @@ def _put_post(
         try:
             others = beside(photos) if beside else None
             if idempotency_key is None:
-                if posts.put_post(post, beside=others):
+                if posts.put_post(post, beside=others, months=months):
                     return post, post_id
-            elif kept := posts.put_post_once(post, key=idempotency_key, content=content, beside=others):
+            elif kept := posts.put_post_once(
+                post, key=idempotency_key, content=content, beside=others, months=months
+            ):
                 if kept[1] != content:
                     raise IdempotencyKeyReused
                 return post, kept[0]
@@ -302,3 +306,5 @@ def author_posts_count(*, event_id: str, author_id: UserId, delta: int) -> None:
     if delta < 0 and author_id not in profiles_by_ids([author_id]):
         return
     authors.add_posts_once(event_id, author_id, delta)
+    if delta > 0:
+        month_review(author_id)

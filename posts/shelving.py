@@ -11,6 +11,7 @@ from config.errors import Unavailable
 from posts import cache
 from posts.entities import Post
 from posts.errors import PostArchived, TooManyPins
+from posts.months import months_to_write
 from posts.own import own_post
 from posts.repository import pins, shelves
 from posts.selectors import post_by_id, posts_by_ids
@@ -29,7 +30,8 @@ def post_archive(*, user_id: UserId, post_id: PostId, archived: bool) -> Post:
     Raises: PostNotFound, NotYours.
     """
     post = own_post(user_id, post_id)
-    if shelves.set_archived(post, at_ms=time.time_ns() // 1_000_000 if archived else None):
+    at_ms = time.time_ns() // 1_000_000 if archived else None
+    if shelves.set_archived(post, at_ms=at_ms, months=months_to_write(user_id)):
         cache.mark_changed(post_id)
         logger.info("post_archived", post_id=post_id, author_id=user_id, archived=archived)
     return post_by_id(post_id)

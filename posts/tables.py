@@ -10,7 +10,7 @@ and who likes a post, each in a partition of its own; another one what is liked 
                                                  once changed: version, edited_at_ms
                                                  held back: standing, standing_reason; a moderator's word: ruling, ruled_version
                                                  put away: archived_at_ms; deleted, to be had back until then: purge_at_ms
-                                                 gpk AUTHOR#<id>, of a deleted post DELETED#<id>, of an archived one
+                                                 gpk AUTHOR#<id> or AUTHOR#<id>#<yyyymm>, of a deleted post DELETED#<id>, of an archived one
                                                  ARCHIVED#<id>; gsk <post id>
     POST#<id>              EDIT#<9 digits>       that version as META had it, of its photos their descriptions; since_ms
     POST#<id>              COUNTS                likes, comments, reposts, quotes, shares, changes, closed (set when the post is deleted);
@@ -24,7 +24,7 @@ and who likes a post, each in a partition of its own; another one what is liked 
     POST#<id>              RANK                  rung, turn, is_behind: its tags' entries are not told yet; as long as it is
                                                  liked and listed rpk TOP#AUTHOR#<id>, rank
     MARKS#<user>           POST#<19>#LIKED       post_id, user_id, author_id, created_at_ms, mark_id; gpk LIKERS#<post>, gsk <mark id>
-    AUTHOR#<id>            STATS                 posts
+    AUTHOR#<id>            STATS                 posts; months: <yyyymm>@<ms>, those with a list of their own, and since when
     AUTHOR#<id>            PINS                  ids: what is pinned to the profile, at most 3
     AUTHOR#<id>            DRAFTS                drafts: how many there are
     DRAFTS#<author>        <19 digits>           draft_id, version, saved_at_ms, text, media, audience, details; to be published by
@@ -113,7 +113,9 @@ POSTS = Table(
         AccessPattern("a post with its counts", "table", "BatchGet pk = POST#<id>, sk = META and COUNTS",
                       "0.5 RU a 4 KB + 0.5 RU", "eventual"),
         AccessPattern("posts of an author, newest first", "by_author", "gpk = AUTHOR#<id>, gsk < <post id>",
-                      "0.5 RU for 20 ids", "eventual"),
+                      "0.5 RU for 20 ids, twice that of who posts much", "eventual"),
+        AccessPattern("which months of an author have lists of their own", "table", "BatchGet pk = AUTHOR#<id>, sk = STATS",
+                      "0.5 RU, every six hours", "eventual"),
         AccessPattern("comments of a post, oldest first", "table", "pk = POST#<id>, sk begins COMMENT#",
                       "0.5 RU a 4 KB", "eventual"),
         AccessPattern("comment on a post, delete a comment", "table", "transaction: COMMENT#<id>, COUNTS",

@@ -9,17 +9,15 @@ Each says how far down it is complete, so the slate never shows a post above one
 """
 
 from collections.abc import Iterable
-from functools import partial
 from itertools import islice
 from typing import Protocol
 
-from config.dynamodb import gather
 from config.entities import PostId, UserId
 from config.ids import first_id_at, id_time_ms
 from feed import pulls, repository
 from feed.ranking.candidates import Candidate, FeedQuery, Scan
 from graph.selectors import following_ids
-from posts.selectors import recent_post_ids
+from posts.timelines import newest_post_ids
 
 HISTORY_AUTHORS = 1_000
 """Authors read for one round of history. TODO(5): deeper follow lists are rebuilt behind the reader."""
@@ -80,13 +78,10 @@ def pull_all_followed(query: FeedQuery) -> Scan:
 def pull(author_ids: Iterable[UserId], query: FeedQuery) -> Scan:
     """The newest posts of each of these authors.
 
-    Cost: 1 round, 0.5 read units an author; nothing for an account that is younger than the position.
+    Cost: as `newest_post_ids`: 1 round, 0.5 read units an author; nothing for an account that is younger than the position.
     """
     authors = [author_id for author_id in author_ids if _is_older(author_id, query.before)]
-    reads = [
-        partial(recent_post_ids, author_id, limit=query.limit, before=query.before) for author_id in authors
-    ]
-    lists = gather(*reads)
+    lists = newest_post_ids(authors, limit=query.limit, before=query.before)
     found = [
         Candidate(post_id, author_id, "pull")
         for author_id, post_ids in zip(authors, lists, strict=True)

@@ -1,11 +1,13 @@
 """Posts as plain items, and back. The same shape, without keys, is what the cache holds."""
 
+from collections.abc import Collection
 from typing import Any
 
 from config.entities import PostId, UserId
 from posts.details import details_of_item, details_to_item
 from posts.entities import Audience, MediumId, Photo, Post, PostCounts, PostRef
 from posts.repository import keys
+from posts.repository.places import NO_MONTHS, place
 from posts.standing import moderation_of_item, moderation_to_item
 from posts.tables import COUNTED
 from posts.text.facets import Facets, facets_of_item, facets_to_item
@@ -13,12 +15,12 @@ from posts.text.facets import Facets, facets_of_item, facets_to_item
 Item = dict[str, Any]
 
 
-def item_of_post(post: Post) -> Item:
-    """META of a post that is not deleted."""
+def item_of_post(post: Post, *, months: Collection[str] = NO_MONTHS) -> Item:
+    """META of a new post; `months` as in `place`."""
     return {
         **keys.meta(post.id),
         **body_of_post(post),
-        "gpk": keys.author(post.author_id),
+        "gpk": place(post.author_id, post.id, months=months),
         "gsk": post.id,
     }
 

@@ -40,6 +40,11 @@ def author(author_id: UserId) -> str:
     return f"AUTHOR#{author_id}"
 
 
+def author_month(author_id: UserId, month: str) -> str:
+    """Where the index keeps the posts of one month, of an author who has many."""
+    return f"{author(author_id)}#{month}"
+
+
 def deleted_by(author_id: UserId) -> str:
     """Where the index keeps an author's deleted posts."""
     return f"DELETED#{author_id}"

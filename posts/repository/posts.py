@@ -1,7 +1,7 @@
 """META items: the post itself, its place in the author's index and the marker of its idempotency key."""
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from config.dynamodb import (
@@ -11,14 +11,12 @@ from config.dynamodb import (
     Operation,
     Put,
     Reason,
-    SortBelow,
     TransactionCancelled,
     Update,
     attr,
     batch_get,
     get_item,
     put_item,
-    query,
     trace,
     transact,
 )
@@ -27,6 +25,7 @@ from posts.entities import Post, PostCounts
 from posts.repository import keys
 from posts.repository.items import counts_of_item, item_of_post, post_of_item
 from posts.repository.media import claims, require_claimed
+from posts.repository.places import NO_MONTHS, Shelf, place
 from posts.repository.quotes import quote_gone, quote_made, require_quoted, written_with_quote
 from posts.tables import IDEMPOTENCY_TTL_SECONDS, POSTS
 
@@ -42,27 +41,29 @@ class Beside:
     refuse: Callable[[Sequence[Reason]], None]
 
 
-def put_post(post: Post, *, beside: Beside | None = None) -> bool:
+def put_post(post: Post, *, beside: Beside | None = None, months: Collection[str] = NO_MONTHS) -> bool:
     """Store a new post, which takes its media with it; False if its id is taken by another.
+
+    `months` as in `place`.
 
     Cost: 1 request, 1 WU a KB + 1 WU index; with media or a quote 2 WU a KB + 2 WU index, and 4 WU for each.
     Consistency: conditional put; with media or a quote a transaction.
     Raises: as `media.require_claimed`; PostNotFound if what it quotes was deleted.
     """
     if beside or post.quote_of is not None or any(photo.id for photo in post.photos):
-        return _put_with_others(post, beside)
+        return _put_with_others(post, beside, months)
     try:
-        put_item(POSTS, {**item_of_post(post), **trace()}, condition=NEW)
+        put_item(POSTS, {**item_of_post(post, months=months), **trace()}, condition=NEW)
     except ConditionFailed:
         return False
     return True
 
 
-def _put_with_others(post: Post, beside: Beside | None) -> bool:
+def _put_with_others(post: Post, beside: Beside | None, months: Collection[str]) -> bool:
     claimed = claims(post.photos, owner_id=post.author_id, post_id=post.id)
     others = [*(beside.operations if beside else ()), *quote_made(post)]
     try:
-        transact([Put(POSTS, {**item_of_post(post), **trace()}, NEW), *claimed, *others])
+        transact([Put(POSTS, {**item_of_post(post, months=months), **trace()}, NEW), *claimed, *others])
     except TransactionCancelled as cancelled:
         taken, *reasons = cancelled.reasons
         if taken.failed:
@@ -83,7 +84,12 @@ def _refuse(reasons: Sequence[Reason], post: Post, claimed: int, beside: Beside 
 
 
 def put_post_once(
-    post: Post, *, key: str, content: str, beside: Beside | None = None
+    post: Post,
+    *,
+    key: str,
+    content: str,
+    beside: Beside | None = None,
+    months: Collection[str] = NO_MONTHS,
 ) -> tuple[PostId, str] | None:
     """Store a new post unless the author's key is in use; the id and the content digest that the key stands for.
 
@@ -106,7 +112,7 @@ def put_post_once(
         transact(
             [
                 Put(POSTS, marker, NEW | (attr("ttl") < now)),
-                Put(POSTS, {**item_of_post(post), **trace()}, NEW),
+                Put(POSTS, {**item_of_post(post, months=months), **trace()}, NEW),
                 *claimed,
                 *others,
             ]
@@ -144,7 +150,7 @@ def mark_deleted(post: Post, *, deleted_at_ms: int, purge_at_ms: int) -> bool:
     changed = {
         "deleted_at_ms": deleted_at_ms,
         "purge_at_ms": purge_at_ms,
-        "gpk": keys.deleted_by(post.author_id),
+        "gpk": place(post.author_id, post.id, Shelf.DELETED),
         **trace(),
     }
     operations: list[Operation] = [
@@ -180,19 +186,3 @@ def get_bodies_and_counts(
         {post_id: post_of_item(item) for post_id, item in zip(bodies_of, metas, strict=True) if item},
         {post_id: counts_of_item(item) for post_id, item in zip(counts_of, tallies, strict=True)},
     )
-
-
-def query_author(author_id: UserId, *, before: PostId | None, limit: int) -> list[PostId]:
-    """Ids of the author's live posts older than `before`, newest first.
-
-    Cost: 1 Query of the index, 0.5 RU for some 40 ids. Consistency: eventual (an index).
-    """
-    rows = query(
-        POSTS,
-        keys.author(author_id),
-        index="by_author",
-        sort=None if before is None else SortBelow(before),
-        limit=limit,
-        newest_first=True,
-    )
-    return [PostId(row["gsk"]) for row in rows.items]

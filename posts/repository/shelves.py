@@ -1,5 +1,7 @@
 """META items that are not in their author's list: deleted ones for as long as they can be had back, archived ones."""
 
+from collections.abc import Collection
+
 from config.dynamodb import (
     Change,
     ConditionFailed,
@@ -16,12 +18,13 @@ from config.dynamodb import (
 from config.entities import PostId, UserId
 from posts.entities import Post
 from posts.repository import keys
+from posts.repository.places import NO_MONTHS, Shelf, place
 from posts.repository.posts import LIVE
 from posts.repository.quotes import quote_back, written_with_quote
 from posts.tables import POSTS, PURGE
 
 
-def unmark_deleted(post: Post) -> bool:
+def unmark_deleted(post: Post, *, months: Collection[str] = NO_MONTHS) -> bool:
     """Take a deletion back: into the list where the post was, open to likes and comments again.
 
     False if it is not the deletion that was read: it is live again, deleted anew, or being taken away for good.
@@ -30,8 +33,9 @@ def unmark_deleted(post: Post) -> bool:
     """
     if post.purge_at_ms is None:
         return False
-    place = keys.author if post.archived_at_ms is None else keys.archived_by
-    update = Update(set={"gpk": place(post.author_id), **trace()}, remove=("deleted_at_ms", "purge_at_ms"))
+    shelf = Shelf.LISTED if post.archived_at_ms is None else Shelf.ARCHIVED
+    gpk = place(post.author_id, post.id, shelf, months=months)
+    update = Update(set={"gpk": gpk, **trace()}, remove=("deleted_at_ms", "purge_at_ms"))
     operations: list[Operation] = [
         Change(POSTS, keys.meta(post.id), update, attr("purge_at_ms") == post.purge_at_ms),
         Delete(POSTS, keys.purge_due(post.id, post.purge_at_ms)),
@@ -71,16 +75,18 @@ def delete_due(post_id: PostId, at_ms: int) -> None:
     delete_item(POSTS, keys.purge_due(post_id, at_ms))
 
 
-def set_archived(post: Post, *, at_ms: int | None) -> bool:
+def set_archived(post: Post, *, at_ms: int | None, months: Collection[str] = NO_MONTHS) -> bool:
     """Put a live post away, or (None) back into its author's list; False if it is gone or there already.
 
     Idempotent: by the post. Cost: 1 request, 1 WU a KB + 2 WU index. Consistency: conditional update.
     """
     if at_ms is None:
-        update = Update(set={"gpk": keys.author(post.author_id), **trace()}, remove=("archived_at_ms",))
+        gpk = place(post.author_id, post.id, months=months)
+        update = Update(set={"gpk": gpk, **trace()}, remove=("archived_at_ms",))
         condition = LIVE & attr("archived_at_ms").exists()
     else:
-        update = Update(set={"gpk": keys.archived_by(post.author_id), "archived_at_ms": at_ms, **trace()})
+        gpk = place(post.author_id, post.id, Shelf.ARCHIVED)
+        update = Update(set={"gpk": gpk, "archived_at_ms": at_ms, **trace()})
         condition = LIVE & attr("archived_at_ms").missing()
     try:
         update_item(POSTS, keys.meta(post.id), update, condition=condition)

@@ -17,14 +17,6 @@ def query_deleted_of(author_id: UserId, *, after: PostId | None, limit: int) -> 
     return [PostId(number) for number in _ids_in(keys.deleted_by(author_id), after, limit)]
 
 
-def query_posts_of(author_id: UserId, *, after: PostId | None, limit: int) -> list[PostId]:
-    """Live posts of an author, oldest first.
-
-    Cost, Consistency: as `query_deleted_of`.
-    """
-    return [PostId(number) for number in _ids_in(keys.author(author_id), after, limit)]
-
-
 def query_archived_of(author_id: UserId, *, after: PostId | None, limit: int) -> list[PostId]:
     """Archived posts of an author, oldest first.
 

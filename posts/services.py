@@ -9,7 +9,7 @@ from typing import IO
 
 import structlog
 
-from accounts.selectors import ids_by_handles, profiles_by_ids
+from accounts.selectors import ids_by_handles
 from config.dynamodb import is_done
 from config.entities import PostId, UserId
 from config.errors import Unavailable
@@ -23,11 +23,11 @@ from posts.media import choosing, files
 from posts.media.choosing import Chosen, Source
 from posts.media.errors import MediumMoved
 from posts.moderation.trust import first_standing
-from posts.months import month_review, months_to_write
+from posts.months import months_to_write
 from posts.old_likes import like_move
 from posts.own import own_post
 from posts.promotion import spread_if_born_hot
-from posts.repository import authors, comments, likes, media, posts, threads
+from posts.repository import comments, likes, media, posts, threads
 from posts.repository.keys import comment_part
 from posts.repository.posts import Beside
 from posts.reposting import quote_ref, repost_remove
@@ -296,15 +296,3 @@ def comment_delete(*, user_id: UserId, ref: CommentRef) -> None:
     threads.delete_unneeded(comment)
     counts_written(post.id, spread)
     logger.info("comment_deleted", post_id=post.id, comment_id=comment.id, user_id=user_id, new=removed)
-
-
-def author_posts_count(*, event_id: str, author_id: UserId, delta: int) -> None:
-    """Count a post that came or went; not one that went after its author did.
-
-    Cost: 1 request, 4 WU. Idempotent: by event id, for 14 days.
-    """
-    if delta < 0 and author_id not in profiles_by_ids([author_id]):
-        return
-    authors.add_posts_once(event_id, author_id, delta)
-    if delta > 0:
-        month_review(author_id)

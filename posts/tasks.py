@@ -8,6 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from config.entities import PostId, UserId
 from config.errors import Unavailable
 from posts import counters, promotion, ranking, removal, services, tags
+from posts.author_counts import author_posts_count
 from posts.entities import MediumId
 from posts.media import services as media
 from posts.media.sweeping import media_sweep
@@ -16,7 +17,7 @@ from posts.previews import services as previews
 
 @shared_task(name="posts.count_post")
 def count_post(event_id: str, author_id: int, delta: int) -> None:
-    services.author_posts_count(event_id=event_id, author_id=UserId(author_id), delta=delta)
+    author_posts_count(event_id=event_id, author_id=UserId(author_id), delta=delta)
 
 
 @shared_task(name="posts.fold_counts")

@@ -6,6 +6,7 @@ from posts import api, like_api, repost_api, shelf_api, tag_api, thread_api
 from posts.media import api as media_api
 from posts.media import tus
 from posts.reports.api import ReportsView
+from posts.saves import api as save_api
 
 urlpatterns = [
     path("posts/", api.PostsView.as_view()),
@@ -19,6 +20,11 @@ urlpatterns = [
     path("posts/<int:post_id>/versions/", api.PostVersionsView.as_view()),
     path("posts/<int:post_id>/like/", api.PostLikeView.as_view()),
     path("posts/<int:post_id>/likes/", like_api.LikersView.as_view()),
+    path("posts/<int:post_id>/save/", save_api.PostSaveView.as_view()),
+    path("me/saved/", save_api.SavedView.as_view()),
+    path("me/collections/", save_api.CollectionsView.as_view()),
+    path("me/collections/<int:collection_id>/", save_api.CollectionView.as_view()),
+    path("me/collections/<int:collection_id>/posts/<int:post_id>/", save_api.CollectionPostView.as_view()),
     path("posts/<int:post_id>/repost/", repost_api.PostRepostView.as_view()),
     path("posts/<int:post_id>/reposts/", repost_api.PostRepostsView.as_view()),
     path("posts/<int:post_id>/quotes/", repost_api.PostQuotesView.as_view()),

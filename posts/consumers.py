@@ -18,6 +18,7 @@ from posts.events import (
 from posts.moderation import tasks as moderation_tasks
 from posts.moderation.events import CommentToScan, PostJudged, PostToScan
 from posts.rank_events import LikesCounted, PlaceChanged
+from posts.saves.events import CollectionDeleted
 from posts.tables import POSTS
 
 
@@ -144,3 +145,8 @@ def render_medium(event: MediumWaiting) -> None:
 @on(POSTS, MediumRemoved)
 def remove_medium_files(event: MediumRemoved) -> None:
     tasks.remove_medium_files.delay(event.folder)
+
+
+@on(POSTS, CollectionDeleted)
+def clear_collection(event: CollectionDeleted) -> None:
+    tasks.clear_collection.delay(event.user_id, event.collection_id)

@@ -81,6 +81,7 @@ class PostSerializer(serializers.Serializer[PostCard]):
     )
     quoted = serializers.SerializerMethodField(help_text="What it quotes; null if it quotes nothing.")
     reposted = serializers.BooleanField(read_only=True, help_text="By the caller.")
+    saved = serializers.BooleanField(read_only=True, help_text="By the caller; nobody else learns of it.")
     can_repost = serializers.BooleanField(
         read_only=True, help_text="Whether the caller may repost and quote it."
     )

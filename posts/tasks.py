@@ -13,6 +13,8 @@ from posts.entities import MediumId
 from posts.media import services as media
 from posts.media.sweeping import media_sweep
 from posts.previews import services as previews
+from posts.saves import services as saves
+from posts.saves.entities import CollectionId
 
 
 @shared_task(name="posts.count_post")
@@ -87,6 +89,11 @@ def render_medium(medium_id: int) -> None:
 @shared_task(name="posts.remove_medium_files", **_AGAIN)
 def remove_medium_files(folder: str) -> None:
     media.medium_files_remove(folder=folder)
+
+
+@shared_task(name="posts.clear_collection")
+def clear_collection(user_id: int, collection_id: int) -> None:
+    saves.collection_clear(user_id=UserId(user_id), collection_id=CollectionId(collection_id))
 
 
 @shared_task(name="posts.sweep_deleted")

@@ -14,6 +14,7 @@ from posts import (
 )
 from posts.media.views import MediumFileView, PhotoFileView, media
 from posts.reports import views as report_views
+from posts.saves import views as save_views
 
 # One rendition: of which post or medium, the photo's key, its longer side and its format.
 _FILE = r"^media/{}/(?P<number>[1-9]\d{{0,18}})/(?P<key>[0-9a-f]{{32}})/(?P<size>[1-9]\d{{0,4}})\.(?P<form>webp|avif)$"
@@ -37,6 +38,13 @@ urlpatterns = [
     path("p/<int:post_id>/like/", views.like, name="like"),
     path("p/<int:post_id>/unlike/", views.unlike, name="unlike"),
     path("p/<int:post_id>/likes/", like_views.likers, name="likers"),
+    path("saved/", save_views.saved, name="saved"),
+    path("saved/collections/", save_views.create, name="collection_create"),
+    path("saved/<int:collection_id>/", save_views.collection, name="collection"),
+    path("saved/<int:collection_id>/delete/", save_views.delete, name="collection_delete"),
+    path("p/<int:post_id>/save/", save_views.save, name="save"),
+    path("p/<int:post_id>/unsave/", save_views.unsave, name="unsave"),
+    path("p/<int:post_id>/collections/", save_views.choose, name="choose_collections"),
     path("p/<int:post_id>/repost/", repost_views.repost, name="repost"),
     path("p/<int:post_id>/unrepost/", repost_views.unrepost, name="unrepost"),
     path("p/<int:post_id>/reposts/", repost_views.reposts, name="reposts"),

@@ -8,6 +8,7 @@ from config.ids import sort_key
 from posts.entities import CommentId, CommentRef, MediumId
 from posts.mark_entities import MarkKind
 from posts.tables import (
+    COLLECTION_PREFIX,
     COMMENT_PARTS,
     COMMENT_PREFIX,
     COUNTS,
@@ -25,6 +26,7 @@ from posts.tables import (
     RANK,
     REPLY_PREFIX,
     SCAN,
+    SHARED_PREFIX,
     SPREAD,
     STATS,
 )
@@ -105,6 +107,33 @@ def mark(user_id: UserId, post_id: PostId, kind: MarkKind) -> Key:
 def likers(post_id: PostId, shard: int | None = None) -> str:
     """Where the index keeps the likes of a post, by the like's id: those that are counted in a shard apart."""
     return f"LIKERS#{post_id}" if shard is None else f"LIKERS#{post_id}#{shard}"
+
+
+def saved_by(user_id: UserId) -> str:
+    """Where the index keeps what somebody has saved, by the save's id."""
+    return f"SAVED#{user_id}"
+
+
+def collection(user_id: UserId, collection_id: int) -> Key:
+    return {"pk": marks(user_id), "sk": COLLECTION_PREFIX + sort_key(collection_id)}
+
+
+def collection_entries(user_id: UserId, collection_id: int) -> str:
+    """What is in a collection."""
+    return f"{COLLECTION_PREFIX}{user_id}#{collection_id}"
+
+
+def sort_of_save(save_id: int) -> str:
+    return sort_key(save_id)
+
+
+def collection_entry(user_id: UserId, collection_id: int, save_id: int) -> Key:
+    return {"pk": collection_entries(user_id, collection_id), "sk": sort_of_save(save_id)}
+
+
+def share(user_id: UserId, post_id: PostId) -> Key:
+    """Apart from the other marks: no page asks for it."""
+    return {"pk": marks(user_id), "sk": SHARED_PREFIX + sort_key(post_id)}
 
 
 def reposters(post_id: PostId) -> str:

@@ -33,7 +33,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="export_tasks")
 app.autodiscover_tasks(related_name="departure_tasks")
-app.autodiscover_tasks(related_name="moderation.tasks")
+app.autodiscover_tasks(related_name="moderation_tasks")
 
 
 @signals.setup_logging.connect(weak=False)

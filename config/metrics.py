@@ -54,6 +54,12 @@ GRAPH_COUNT_DRIFT = Gauge(
 
 # --- Posts ------------------------------------------------------------------------------------------------------------
 LINK_PREVIEWS = Counter("roost_link_previews", "Links that were fetched for a preview.", ("outcome",))
+POST_COUNT_DRIFT = Gauge(
+    "roost_post_count_drift",
+    "By how much counts of posts differed from what they count in the last reconciliation.",
+    ("count",),
+    multiprocess_mode="mostrecent",
+)
 
 # --- Moderation -------------------------------------------------------------------------------------------------------
 SCANS = Counter("roost_scans", "Posts and comments that were scanned.", ("kind", "outcome"))

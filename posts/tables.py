@@ -44,6 +44,7 @@ and who likes a post, each in a partition of its own; another one what is liked 
                                                  is_whole, scanned_at_ms; gpk SCANNED#<yyyymmdd>#<shard>, gsk <post id>
     POST#<id>              SCAN#<19 digits>      the same of a comment under it
     EVENT#<event id>       MARKER                ttl: an event that has been counted
+    RECONCILE              POSITION              user_id: up to which author a recount has come
 
 `closed` repeats on COUNTS that META is deleted, so that a like or a comment asks its condition of the small item that
 it changes anyway: no third item in its transaction, and no write units for the size of the text.

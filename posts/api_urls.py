@@ -37,6 +37,8 @@ urlpatterns = [
     path("media/uploads/<id:medium_id>/", tus.UploadView.as_view(), name="media_upload"),
     path("comments/<int:post_id>/<comment:key>/", thread_api.CommentView.as_view()),
     path("comments/<int:post_id>/<comment:key>/replies/", thread_api.RepliesView.as_view()),
+    path("comments/<int:post_id>/<comment:key>/like/", thread_api.CommentLikeView.as_view()),
+    path("posts/<int:post_id>/mute/", thread_api.PostMuteView.as_view()),
     path("comments/<int:post_id>/<comment:key>/hidden/", thread_api.CommentHiddenView.as_view()),
     path("reports/", ReportsView.as_view()),
     path("tags/<str:tag>/posts/", tag_api.TagPostsView.as_view()),

@@ -58,6 +58,8 @@ class CommentSerializer(serializers.Serializer[CommentCard]):
         read_only=True,
         help_text="Of a comment, all replies in its thread; of a reply, those that answer it. The same for everybody.",
     )
+    like_count = serializers.IntegerField(source="comment.likes", read_only=True)
+    liked = serializers.BooleanField(read_only=True)
     deleted = serializers.BooleanField(
         source="comment.gone",
         read_only=True,
@@ -111,3 +113,9 @@ class HiddenSerializer(serializers.Serializer[Any]):
     """Whether a comment is hidden by the post's author."""
 
     hidden = serializers.BooleanField(read_only=True)
+
+
+class MutedSerializer(serializers.Serializer[Any]):
+    """Whether the caller wants no notifications of a post."""
+
+    muted = serializers.BooleanField(read_only=True)

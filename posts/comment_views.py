@@ -17,7 +17,7 @@ from config.rates import limited
 from posts import selectors, services, threads
 from posts.comment_address import ref_of
 from posts.commenting import open_to
-from posts.entities import Comment, Post
+from posts.entities import Comment, CommentRef, Post
 from posts.errors import CommentNotFound, CommentsClosed, NotYours
 from posts.forms import CommentForm
 from posts.post_page import comments_context, post_page, viewer_card
@@ -110,16 +110,44 @@ def unhide(request: HttpRequest, post_id: int, key: str) -> HttpResponse:
     return _changed(request, post_id, key)
 
 
+@signed_in_post
+@limited("like")
+def like(request: HttpRequest, post_id: int, key: str) -> HttpResponse:
+    """Like a comment."""
+    threads.comment_like(user_id=signed_in_id(request), ref=ref_of(post_id, key))
+    return _like_answer(request, post_id, key, liked=True)
+
+
+@signed_in_post
+def unlike(request: HttpRequest, post_id: int, key: str) -> HttpResponse:
+    """Take the like back."""
+    threads.comment_unlike(user_id=signed_in_id(request), ref=ref_of(post_id, key))
+    return _like_answer(request, post_id, key, liked=False)
+
+
+def _like_answer(request: HttpRequest, post_id: int, key: str, *, liked: bool) -> HttpResponse:
+    viewer_id, ref = signed_in_id(request), ref_of(post_id, key)
+    found, _root = visible_thread(viewer_id, visible_post(viewer_id, ref.post_id), ref)
+    if not wants_piece(request):
+        return _back_to(request, ref)
+    return render(request, "posts/_comment_like.html", {"comment": found, "liked": liked})
+
+
+def _back_to(request: HttpRequest, ref: CommentRef) -> HttpResponse:
+    is_reply = ref.root_id is not None
+    page = (
+        reverse("posts:thread", args=[ref.post_id, ref])
+        if is_reply
+        else reverse("posts:post", args=[ref.post_id])
+    )
+    return redirect(f"{return_path(request, fallback=page)}#comment-{ref.id}")
+
+
 def _changed(request: HttpRequest, post_id: int, key: str) -> HttpResponse:
     """The comment as it is now, or the page that shows it."""
     viewer_id, ref = signed_in_id(request), ref_of(post_id, key)
     if not wants_piece(request):
-        page = (
-            reverse("posts:post", args=[post_id])
-            if ref.root_id is None
-            else reverse("posts:thread", args=[post_id, key])
-        )
-        return redirect(f"{return_path(request, fallback=page)}#comment-{ref.id}")
+        return _back_to(request, ref)
     shown = visible_post(viewer_id, ref.post_id)
     found, _root = visible_thread(viewer_id, shown, ref)
     context = {

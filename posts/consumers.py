@@ -1,7 +1,8 @@
 """What the posts room does when it hears of its own changes."""
 
 from config.streams import on
-from posts import cache, counters, promotion, ranking, tasks
+from posts import cache, comment_ranking, counters, promotion, ranking, tasks
+from posts.comment_events import CommentDeleted, CommentLikesCounted
 from posts.count_events import CountsChanged
 from posts.events import (
     MediumRemoved,
@@ -125,6 +126,17 @@ def rank_liked(event: LikesCounted) -> None:
 def rank_moved(event: PlaceChanged) -> None:
     """What is deleted or archived leaves the ranking, and is in it again when it is back."""
     ranking.rank_soon(post_id=event.post_id, settle=tasks.rank_post_soon)
+
+
+@on(POSTS, CommentLikesCounted)
+def rank_liked_comment(event: CommentLikesCounted) -> None:
+    comment_ranking.comment_rank_soon(ref=event.ref, settle=tasks.rank_comment_soon)
+
+
+@on(POSTS, CommentDeleted)
+def clear_comment_likes(event: CommentDeleted) -> None:
+    if event.had_likes:
+        tasks.clear_comment_likes.delay(event.comment_id)
 
 
 @on(POSTS, PostLinked)

@@ -1,9 +1,10 @@
-"""What items of before lack to be found by their person: the backfill of the index `by_author`."""
+"""What items of before lack to be found by their person: the backfill of the indexes."""
 
 from typing import Final
 
 from config.dynamodb import Item, ItemChange, Update, attr
-from config.entities import UserId
+from config.entities import PostId, UserId
+from posts.ranks import rank
 from posts.repository import keys
 from posts.tables import COMMENT_PREFIX, META
 
@@ -25,3 +26,14 @@ def missing_person_key(item: Item) -> ItemChange | None:
     else:
         return None
     return ItemChange(Update(set=found), _STILL_THERE)
+
+
+def missing_comment_rank(item: Item) -> ItemChange | None:
+    """The place that a comment which a thread begins with has while nobody likes it; None for all else."""
+    if "rank" in item or not item["sk"].startswith(COMMENT_PREFIX) or not item["pk"].startswith("POST#"):
+        return None
+    place = {
+        "rpk": keys.top_of_post(PostId(item["post_id"])),
+        "rank": rank(item.get("likes", 0), item["comment_id"]),
+    }
+    return ItemChange(Update(set=place), attr("pk").exists() & attr("rank").missing())

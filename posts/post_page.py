@@ -22,6 +22,7 @@ COMMENTS_A_PAGE = 20
 ORDERS = {
     Order.OLDEST: _("Oldest"),
     Order.NEWEST: _("Newest"),
+    Order.TOP: _("Top"),
 }
 
 

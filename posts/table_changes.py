@@ -1,7 +1,7 @@
 """Changes of the `posts` table since it was first in use, oldest first. See `config.dynamodb.changes`."""
 
 from config.dynamodb import TableChange
-from posts.index_keys import missing_person_key
+from posts.index_keys import missing_comment_rank, missing_person_key
 from posts.old_likes import like_moved
 from posts.tables import POSTS
 
@@ -22,4 +22,10 @@ LIKES_WITH_PERSON = TableChange(
     table=POSTS,
     description="Keep likes with the person who likes, so that those of one post never meet.",
     backfill=like_moved,
+)
+COMMENTS_BY_RANK = TableChange(
+    version=4,
+    table=POSTS,
+    description="List the comments of before among the most liked of their posts.",
+    backfill=missing_comment_rank,
 )

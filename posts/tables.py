@@ -17,13 +17,17 @@ and who likes a post, each in a partition of its own; another one what is liked 
                                                  of a hot post spread, folds, folded_at_ms and <each>_elsewhere, a number a shard
     POST#<id>#SHARD#<k>    COUNTS                the same counts, of a hot post: what was changed there; closed
     POST#<id>              COMMENT#<19 digits>   comment_id, author_id, text, created_at_ms; replies, likes; hidden by the post's
-                                                 author; gpk COMMENTER#<id>, gsk <its id>; gone: deleted, but for the
+                                                 author; rpk TOP#POST#<id>, rank; gpk COMMENTER#<id>, gsk <its id>;
+                                                 gone: deleted, but for the
                                                  replies that hang on it, and then without author_id, text and gpk
     POST#<id>              REPLY#<root>#<19>     the same, in the thread of a comment; root_id, parent_id, parent_author_id;
                                                  replies: how many answer this one
     POST#<id>              RANK                  rung, turn, is_behind: its tags' entries are not told yet; as long as it is
                                                  liked and listed rpk TOP#AUTHOR#<id>, rank
     MARKS#<user>           POST#<19>#LIKED       post_id, user_id, author_id, created_at_ms, mark_id; gpk LIKERS#<post>, gsk <mark id>
+    MARKS#<user>           POST#<19>#MUTED       post_id, muted_at_ms: no notifications of this post
+    MARKS#<user>           COMMENT#<19>#LIKED    comment_id, post_id, root_id, user_id, author_id, created_at_ms, mark_id;
+                                                 gpk COMMENT_LIKERS#<comment>, gsk <mark id>
     AUTHOR#<id>            STATS                 posts; months: <yyyymm>@<ms>, those with a list of their own, and since when
     AUTHOR#<id>            PINS                  ids: what is pinned to the profile, at most 3
     AUTHOR#<id>            DRAFTS                drafts: how many there are
@@ -122,7 +126,15 @@ POSTS = Table(
         AccessPattern("comments of a post, oldest first", "table", "pk = POST#<id>, sk begins COMMENT#",
                       "0.5 RU a 4 KB", "eventual"),
         AccessPattern("comment on a post, delete a comment", "table", "transaction: COMMENT#<id>, COUNTS",
-                      "2 WU a KB + 2 WU + 1 WU index", "transaction"),
+                      "2 WU a KB + 2 WU + 2 WU index", "transaction"),
+        AccessPattern("like a comment, unlike", "table", "transaction: MARKS#<user>, COMMENT#<id> or REPLY#<root>#<id>",
+                      "2 WU + 1 WU index + 2 WU a KB", "transaction"),
+        AccessPattern("which of these comments does a viewer like", "table", "pk = MARKS#<user>, sk from COMMENT#<id> to COMMENT#<id>",
+                      "0.5 RU for some 20 marks, at most 2.5 RU", "eventual"),
+        AccessPattern("a comment comes to another rung", "table", "update COMMENT#<id>", "1 WU a KB + 2 WU index", "conditional"),
+        AccessPattern("comments of a post, the most liked first", "by_rank", "rpk = TOP#POST#<id>, rank < <last>; BatchGet COMMENT#<id>",
+                      "0.5 RU for 40 + 0.5 RU a comment", "eventual"),
+        AccessPattern("likes of a comment that is gone", "by_author", "gpk = COMMENT_LIKERS#<id>", "0.5 RU for 40", "eventual"),
         AccessPattern("reply, delete a reply", "table",
                       "transaction: REPLY#<root>#<id>, COUNTS, COMMENT#<root>, and what it answers if that is a reply",
                       "2 WU a KB of each + 2 WU + 1 WU index", "transaction"),

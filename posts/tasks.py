@@ -7,9 +7,9 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from config.entities import PostId, UserId
 from config.errors import Unavailable
-from posts import counters, promotion, ranking, removal, services, tags
+from posts import comment_ranking, counters, promotion, ranking, removal, services, tags, threads
 from posts.author_counts import author_posts_count
-from posts.entities import MediumId
+from posts.entities import CommentId, CommentRef, MediumId
 from posts.media import services as media
 from posts.media.sweeping import media_sweep
 from posts.previews import services as previews
@@ -60,6 +60,21 @@ def rank_post(post_id: int) -> None:
 def rank_post_soon(post_id: int) -> None:
     """Likes come in bursts: what comes within a moment is one look."""
     rank_post.apply_async((post_id,), countdown=ranking.SETTLE_EVERY_SECONDS)
+
+
+@shared_task(name="posts.rank_comment")
+def rank_comment(post_id: int, comment_id: int) -> None:
+    comment_ranking.comment_rank_settle(ref=CommentRef(PostId(post_id), CommentId(comment_id)))
+
+
+def rank_comment_soon(ref: CommentRef) -> None:
+    """As `rank_post_soon`."""
+    rank_comment.apply_async((ref.post_id, ref.id), countdown=ranking.SETTLE_EVERY_SECONDS)
+
+
+@shared_task(name="posts.clear_comment_likes")
+def clear_comment_likes(comment_id: int) -> None:
+    threads.comment_likes_clear(comment_id=CommentId(comment_id))
 
 
 @shared_task(name="posts.fetch_preview")

@@ -13,15 +13,17 @@ from config.drf import CursorQuery, cursor_page
 from config.entities import Page, PostId, UserId
 from config.pages import signed_in_id, viewer_of
 from config.rates import limited
-from posts import services, threads
+from posts import muting, services, threads
 from posts.comment_address import ref_of
 from posts.comment_serializers import (
     CommentCreateSerializer,
     CommentSerializer,
     CommentsQuery,
     HiddenSerializer,
+    MutedSerializer,
 )
 from posts.entities import Comment, CommentCard, Post
+from posts.serializers import LikeSerializer
 from posts.thread_selectors import comment_card, comment_cards, comments_of_post, replies_of_comment
 from posts.visibility import visible_comments, visible_post, visible_thread
 
@@ -117,6 +119,47 @@ class CommentHiddenView(APIView):
     def delete(self, request: Request, post_id: int, key: str) -> Response:
         """Show it to everyone again."""
         return _hide(request, post_id, key, hidden=False)
+
+
+class CommentLikeView(APIView):
+    """The caller's like on a comment or reply."""
+
+    @extend_schema(operation_id="comments_like", request=None, responses=LikeSerializer)
+    @limited("like")
+    def put(self, request: Request, post_id: int, key: str) -> Response:
+        """Like a comment. Repeating it is harmless."""
+        threads.comment_like(user_id=signed_in_id(request), ref=ref_of(post_id, key))
+        return _like(request, post_id, key, liked=True)
+
+    @extend_schema(operation_id="comments_unlike", responses=LikeSerializer)
+    def delete(self, request: Request, post_id: int, key: str) -> Response:
+        """Take the like back. Repeating it is harmless."""
+        threads.comment_unlike(user_id=signed_in_id(request), ref=ref_of(post_id, key))
+        return _like(request, post_id, key, liked=False)
+
+
+class PostMuteView(APIView):
+    """Notifications of one post."""
+
+    @extend_schema(operation_id="posts_mute", request=None, responses=MutedSerializer)
+    @limited("mark")
+    def put(self, request: Request, post_id: int) -> Response:
+        """Turn notifications of a post off. Repeating it is harmless."""
+        muting.post_mute(user_id=signed_in_id(request), post_id=PostId(post_id))
+        return Response(MutedSerializer({"muted": True}).data)
+
+    @extend_schema(operation_id="posts_unmute", responses=MutedSerializer)
+    @limited("mark")
+    def delete(self, request: Request, post_id: int) -> Response:
+        """Turn them on again. Repeating it is harmless."""
+        muting.post_unmute(user_id=signed_in_id(request), post_id=PostId(post_id))
+        return Response(MutedSerializer({"muted": False}).data)
+
+
+def _like(request: Request, post_id: int, key: str, *, liked: bool) -> Response:
+    viewer_id, ref = signed_in_id(request), ref_of(post_id, key)
+    found, _root = visible_thread(viewer_id, visible_post(viewer_id, ref.post_id), ref)
+    return Response(LikeSerializer({"liked": liked, "like_count": found.likes}).data)
 
 
 def _hide(request: Request, post_id: int, key: str, *, hidden: bool) -> Response:

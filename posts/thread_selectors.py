@@ -7,10 +7,15 @@ from enum import StrEnum
 from accounts.entities import ProfileCard
 from accounts.selectors import profiles_by_ids
 from config.cursors import decode, encode
+from config.dynamodb import is_done
 from config.entities import Page, PostId, UserId
+from config.errors import Unavailable
 from posts.entities import Comment, CommentCard, CommentId, CommentRef, Post
 from posts.errors import CommentNotFound
-from posts.repository import comments
+from posts.ranks import id_of, rank_on, rung_of
+from posts.repository import comment_ranks, comments
+from posts.repository.comment_likes import get_liked_comments
+from posts.table_changes import BY_RANK, COMMENTS_BY_RANK
 
 COMMENTS_CURSOR = "posts.comments"
 REPLIES_CURSOR = "posts.replies"
@@ -21,6 +26,7 @@ class Order(StrEnum):
 
     OLDEST = "oldest"
     NEWEST = "newest"
+    TOP = "top"
 
 
 def comments_of_post(
@@ -33,14 +39,27 @@ def comments_of_post(
 ) -> Page[Comment]:
     """A page of the comments that threads begin with. `spread` is the post's: a hot one has its comments in parts.
 
-    Cost: 1 Query, 0.5 RU a 4 KB; of a hot post five, side by side.
+    Cost: 1 Query, 0.5 RU a 4 KB; of a hot post five, side by side; by likes 1 Query and 1 batch of its comments.
+    Raises: Unavailable by likes, until the table has its index and all comments are in it.
     """
     kind = f"{COMMENTS_CURSOR}.{post_id}.{order}"
+    if order is Order.TOP:
+        return _top_comments(post_id, kind, cursor, limit)
     after = None if cursor is None else CommentId(decode(kind, cursor))
     items, last = comments.query_comments(
         post_id, after=after, limit=limit, newest_first=order is Order.NEWEST, in_parts=spread > 0
     )
     return Page(items, encode(kind, last) if last else None)
+
+
+def _top_comments(post_id: PostId, kind: str, cursor: str | None, limit: int) -> Page[Comment]:
+    """By rung across pages, by the likes themselves on each."""
+    if not (is_done(BY_RANK) and is_done(COMMENTS_BY_RANK)):
+        raise Unavailable
+    below = None if cursor is None else rank_on(*decode(kind, cursor))  # too large for a number in JSON
+    found, last = comment_ranks.query_top_comments(post_id, below=below, limit=limit)
+    found.sort(key=lambda comment: (comment.likes, comment.id), reverse=True)
+    return Page(found, None if last is None else encode(kind, [rung_of(last), id_of(last)]))
 
 
 def replies_of_comment(root: Comment, *, cursor: str | None = None, limit: int = 20) -> Page[Comment]:
@@ -62,6 +81,15 @@ def comments_by_ref(refs: Iterable[CommentRef]) -> dict[CommentRef, Comment]:
     return comments.get_comments(refs)
 
 
+def comments_liked_among(viewer_id: UserId | None, comments_shown: Sequence[Comment]) -> set[CommentId]:
+    """Those of the comments that the viewer likes.
+
+    Cost: nothing if nobody likes any of them; else `get_liked_comments`: mostly 1 Query.
+    """
+    liked_by_some = [comment.id for comment in comments_shown if comment.likes]
+    return get_liked_comments(viewer_id, liked_by_some) if viewer_id is not None else set()
+
+
 def comment_cards(
     viewer_id: UserId | None, post: Post, comments_shown: Sequence[Comment]
 ) -> list[CommentCard]:
@@ -69,17 +97,19 @@ def comment_cards(
 
     Those whose author is gone or switched off are left out, unless replies hang on them: then they are shown as gone.
 
-    Cost: `profiles_by_ids`.
+    Cost: `profiles_by_ids` and `comments_liked_among`.
     """
     people = {comment.author_id for comment in comments_shown if not comment.gone}
     people |= {comment.parent_author_id for comment in comments_shown if comment.parent_author_id is not None}
     profiles = {user_id: profile for user_id, profile in profiles_by_ids(people).items() if profile.is_active}
+    liked = comments_liked_among(viewer_id, comments_shown)
     return [
         CommentCard(
             comment=comment,
             author=profiles.get(comment.author_id),
             can_delete=not comment.gone and viewer_id in {comment.author_id, post.author_id},
             can_hide=not comment.gone and viewer_id == post.author_id != comment.author_id,
+            liked=comment.id in liked,
             answers=profiles.get(comment.parent_author_id) if comment.parent_author_id is not None else None,
         )
         for comment in _said_or_gone(comments_shown, profiles)

@@ -4,6 +4,7 @@ from typing import Any
 
 from config.entities import UserId
 from posts.entities import Comment, CommentId
+from posts.ranks import rank
 from posts.repository import keys
 from posts.standing import moderation_of_item, moderation_to_item
 from posts.text.facets import facets_of_item, facets_to_item
@@ -26,7 +27,9 @@ def item_of_comment(comment: Comment) -> Item:
     }
     if comment.facets is not None:
         item["facets"] = facets_to_item(comment.text, comment.facets)
-    if comment.root_id is not None:
+    if comment.root_id is None:
+        item |= {"rpk": keys.top_of_post(comment.post_id), "rank": rank(0, comment.id)}
+    else:
         item["root_id"] = comment.root_id
         item["parent_id"] = comment.parent_id
         item["parent_author_id"] = comment.parent_author_id
@@ -48,7 +51,7 @@ def comment_of_item(item: Item) -> Comment:
         parent_id=CommentId(item["parent_id"]) if "parent_id" in item else None,
         parent_author_id=UserId(item["parent_author_id"]) if "parent_author_id" in item else None,
         replies=max(0, item.get("replies", 0)),
-        likes=max(0, item.get("likes", 0)),
+        likes=0 if "gone" in item else max(0, item.get("likes", 0)),
         hidden=item.get("hidden", False),
         gone=item.get("gone", False),
         part=part,

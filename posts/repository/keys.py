@@ -150,6 +150,16 @@ def quote_entry(post_id: PostId, quote_id: PostId) -> Key:
     return {"pk": quotes(post_id), "sk": sort_key(quote_id)}
 
 
+def comment_mark(user_id: UserId, comment_id: CommentId) -> Key:
+    """A like on a comment or reply."""
+    return {"pk": marks(user_id), "sk": f"{COMMENT_PREFIX}{sort_key(comment_id)}#{MarkKind.LIKED}"}
+
+
+def comment_likers(comment_id: CommentId) -> str:
+    """Where the index keeps the likes of a comment, by the like's id."""
+    return f"COMMENT_LIKERS#{comment_id}"
+
+
 def commented_by(author_id: UserId) -> str:
     """Where the index keeps somebody's comments, by the comment's id."""
     return f"COMMENTER#{author_id}"
@@ -215,6 +225,11 @@ def rank(post_id: PostId) -> Key:
 def top_of_author(author_id: UserId) -> str:
     """Where the index by rank keeps an author's liked posts."""
     return f"TOP#AUTHOR#{author_id}"
+
+
+def top_of_post(post_id: PostId) -> str:
+    """Where the index by rank keeps a post's comments."""
+    return f"TOP#POST#{post_id}"
 
 
 def top_of_tag(tag: str) -> str:

@@ -53,12 +53,12 @@ def test_writing_and_deleting_are_one_transaction_each() -> None:
     with metered() as calls:
         comment = a_comment(by=ana, on=post)
     assert [(call.operation, call.write_units) for call in calls if call.write_units] == [
-        ("transact_write_items", 5)
+        ("transact_write_items", 6)
     ]
     with metered() as calls:
         comment_delete(user_id=UserId(ana.pk), ref=comment.ref)
     assert [(call.operation, call.write_units) for call in calls if call.write_units] == [
-        ("transact_write_items", 5)
+        ("transact_write_items", 6)
     ]
 
 

@@ -6,6 +6,7 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "departures-tend": {"task": "accounts.departures_tend", "schedule": 5 * MINUTE},
     "exports-tend": {"task": "accounts.exports_tend", "schedule": MINUTE},
     "deleted-posts-sweep": {"task": "posts.sweep_deleted", "schedule": HOUR},
+    "reports-sweep": {"task": "posts.sweep_reports", "schedule": DAY},
     "media-sweep": {"task": "posts.sweep_media", "schedule": DAY},
     "exports-sweep": {"task": "accounts.exports_sweep", "schedule": HOUR},
 }

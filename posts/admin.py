@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from accounts.admin_panels import register_panel
 from config.entities import UserId
 from posts.entities import Post
+from posts.moderation import case_admin, rule_admin  # noqa: F401  # they register themselves
+from posts.reports import admin as report_admin  # noqa: F401
 from posts.selectors import author_post_counts, posts_of_author
 
 LATEST = 10

@@ -15,6 +15,7 @@ from posts import cache, services
 from posts.entities import CommentId
 from posts.errors import PostNotFound
 from posts.mark_entities import MarkKind
+from posts.moderation.models import Case
 from posts.repository import keys, likes, marks, mutes, posts, shares, shelves, threads, traces
 from posts.repository.comment_likes import delete_comment_like, query_comment_likes_of
 from posts.repository.comments import get_comments
@@ -164,6 +165,16 @@ def deleted_purge(user_id: UserId, cursor: str | None) -> Progress:
         if left <= 0:
             return Progress(cursor, PAGE - left)
     return Progress(cursor if len(found) == POSTS_A_PAGE else None, PAGE - left)
+
+
+@cleanup_step("posts.cases", order=67)
+def cases_forget(user_id: UserId, cursor: str | None) -> Progress:  # noqa: ARG001  # one statement: no pages
+    """Forget what scans found of the person's posts and comments; what others reported stays for moderators.
+
+    Cost: 1 SQL statement. Idempotent: by the person.
+    """
+    gone, _kinds = Case.objects.filter(author_id=user_id).delete()
+    return Progress(None, gone)
 
 
 @cleanup_step("posts.deleted_late", order=1010)

@@ -8,6 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from config.entities import PostId
 from config.errors import Unavailable
 from posts.moderation import scanning
+from posts.reports.services import reports_sweep
 
 TRIES: Final = 6
 _AGAIN: Final[dict[str, Any]] = {
@@ -21,6 +22,11 @@ _AGAIN: Final[dict[str, Any]] = {
 @shared_task(name="posts.scan_post", bind=True, **_AGAIN)
 def scan_post(self: "Task[Any, Any]", post_id: int) -> None:
     scanning.post_scan(post_id=PostId(post_id), last_try=self.request.retries >= TRIES)
+
+
+@shared_task(name="posts.sweep_reports")
+def sweep_reports() -> None:
+    reports_sweep()
 
 
 @shared_task(name="posts.scan_comment", bind=True, **_AGAIN)

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 
 from posts.moderation.content import Content
@@ -57,6 +58,12 @@ def _scanner(path: str) -> Scanner:
 
 
 def reached(thresholds: dict[str, float], score: float) -> Standing | None:
-    """The worst outcome whose threshold the score has reached."""
+    """The worst outcome whose threshold the score has reached.
+
+    Raises: ImproperlyConfigured for what is no outcome of a scan.
+    """
+    if unknown := set(thresholds) - set(OUTCOMES):
+        message = f"no outcome of a scan: {', '.join(sorted(unknown))}"
+        raise ImproperlyConfigured(message)
     found = [Standing(name) for name, least in thresholds.items() if score >= least]
     return max(found, key=OUTCOMES.index, default=None)

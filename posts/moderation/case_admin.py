@@ -1,0 +1,171 @@
+"""Cases in the administration: what is held, rejected or covered, with why, and what moderators make of it.
+
+Each decision is in the case's history, with who took it.
+"""
+
+from base64 import b64encode
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from accounts.admin_lists import BoundedPaginator
+from accounts.models import User
+from accounts.selectors import profiles_by_ids
+from config.entities import UserId
+from posts.media.files import photo_storage
+from posts.moderation.cases import CaseMoved, case_decide, subject_of
+from posts.moderation.models import REASON_MAX_LENGTH, Case
+from posts.standing import Standing
+
+
+class ReasonForm(ActionForm):
+    """Beside the actions: what the author, or the reader of what is covered, is told."""
+
+    reason = forms.CharField(label=_("Reason:"), required=False, max_length=REASON_MAX_LENGTH)
+
+
+@admin.register(Case)
+class CaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in the stubs
+    """Made by scans, decided here, never changed by hand."""
+
+    action_form = ReasonForm
+    actions = ("approve", "cover", "reject")
+    list_display = (
+        "opened_at",
+        "kind",
+        "shown_text",
+        "author",
+        "outcome",
+        "why",
+        "state",
+        "ruling",
+        "decided_by",
+    )
+    list_display_links = ("opened_at", "shown_text")
+    list_filter = ("state", "outcome", "kind")
+    list_select_related = ("decided_by",)
+    list_per_page = 50
+    show_full_result_count = False
+    paginator = BoundedPaginator
+    ordering = ("-opened_at",)
+    search_fields = ("=thing_id", "=author_id")
+    search_help_text = _("The id of a post, a comment or an author.")
+    fields = readonly_fields = (
+        "kind",
+        "link",
+        "author",
+        "version",
+        "state",
+        "outcome",
+        "reason",
+        "text",
+        "photos",
+        "why",
+        "opened_at",
+        "scanned_at",
+        "ruling",
+        "ruling_reason",
+        "decided_by",
+        "decided_at",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # Django's signature
+        """Scans make them."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:  # noqa: ARG002
+        """They go after a time, see `REPORT_DAYS`."""
+        return False
+
+    def has_decide_permission(self, request: HttpRequest) -> bool:
+        """Who may change cases."""
+        return request.user.has_perm("posts.change_case")
+
+    @admin.display(description=_("text"))
+    def shown_text(self, case: Case) -> str:
+        """Its beginning."""
+        return case.text[:80] or _now("Photo")
+
+    @admin.display(description=_("author"))
+    def author(self, case: Case) -> str | SafeString:
+        """With the way to their page."""
+        card = profiles_by_ids([UserId(case.author_id)]).get(UserId(case.author_id))
+        name = f"@{card.handle}" if card else _now("gone")
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:accounts_user_change", args=[case.author_id]), name
+        )
+
+    @admin.display(description=_("where"))
+    def link(self, case: Case) -> SafeString:
+        """The post, for who may see it."""
+        return format_html('<a href="{}">{}</a>', reverse("posts:post", args=[case.post_id]), case.post_id)
+
+    @admin.display(description=_("found"))
+    def why(self, case: Case) -> SafeString:
+        """Which scanner found what, and how sure it is."""
+        return format_html_join(
+            SafeString("<br>"),
+            "{} {} {} {}",
+            (
+                (one["scanner"], one["rule"], one["outcome"], "" if one["score"] is None else one["score"])
+                for one in case.findings
+            ),
+        )
+
+    @admin.display(description=_("photos"))
+    def photos(self, case: Case) -> SafeString | str:
+        """As they are now, small; sent with the page, for their addresses are for who may see the post."""
+        subject = subject_of(case)
+        names = (
+            [photo.renditions[min(photo.renditions)] for photo in subject.content.photos] if subject else []
+        )
+        return format_html_join(
+            " ",
+            '<img src="data:image/webp;base64,{}" alt="" height="160">',
+            ((_encoded(name),) for name in names),
+        )
+
+    @admin.action(description=_("Approve: show it"), permissions=["decide"])
+    def approve(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        """Whatever was found."""
+        self._decide(request, queryset, Standing.SHOWN)
+
+    @admin.action(description=_("Cover it, with the reason"), permissions=["decide"])
+    def cover(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        """Readers decide."""
+        self._decide(request, queryset, Standing.COVERED)
+
+    @admin.action(description=_("Reject it, with the reason"), permissions=["decide"])
+    def reject(self, request: HttpRequest, queryset: QuerySet[Case]) -> None:
+        """Its author alone sees it, and the reason."""
+        self._decide(request, queryset, Standing.REJECTED)
+
+    def _decide(self, request: HttpRequest, cases: QuerySet[Case], ruling: Standing) -> None:
+        reason = str(request.POST.get("reason", "")).strip()[:REASON_MAX_LENGTH]
+        if ruling is Standing.REJECTED and not reason:
+            self.message_user(request, _now("Say why: its author is told."), messages.ERROR)
+            return
+        assert isinstance(request.user, User)  # noqa: S101  # the administration is for who is signed in
+        for case in cases:
+            told = reason or (case.reason if ruling is Standing.COVERED else "")
+            try:
+                case_decide(case=case, moderator=request.user, ruling=ruling, reason=told)
+            except CaseMoved as refusal:
+                self.message_user(request, f"{case}: {refusal}", messages.ERROR)
+            else:
+                said = {"ruling": ruling.value, "reason": told, "version": case.version}
+                self.log_change(request, case, _now("%(ruling)s, version %(version)d: %(reason)s") % said)
+                self.message_user(request, f"{case}: {case.ruling}")
+
+
+def _encoded(name: str) -> str:
+    with photo_storage().open(name) as file:
+        return b64encode(file.read()).decode()

@@ -23,7 +23,8 @@ from config.dynamodb import Item
 from config.entities import PostId, UserId
 from config.metrics import POST_COUNT_DRIFT
 from posts import cache
-from posts.repository import counts, posts, recounts, traces
+from posts.repository import counts, recounts, traces
+from posts.timelines import oldest_post_ids
 
 logger = structlog.get_logger()
 
@@ -150,11 +151,11 @@ def _tell(post_id: PostId, drift: Drift, *, repaired: bool) -> None:
 
 
 def _posts_of(author_id: UserId) -> Iterator[PostId]:
-    before: PostId | None = None
-    while page := posts.query_author(author_id, before=before, limit=POSTS_A_PAGE):
-        yield from page
-        before = page[-1]
     after: PostId | None = None
+    while page := oldest_post_ids(author_id, after=after, limit=POSTS_A_PAGE):
+        yield from page
+        after = page[-1]
+    after = None
     while page := traces.query_archived_of(author_id, after=after, limit=POSTS_A_PAGE):
         yield from page
         after = page[-1]

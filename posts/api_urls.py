@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from posts import api, like_api, repost_api, shelf_api, tag_api, thread_api
+from posts import api, like_api, repost_api, share_api, shelf_api, tag_api, thread_api
 from posts.media import api as media_api
 from posts.media import tus
 from posts.reports.api import ReportsView
@@ -20,6 +20,7 @@ urlpatterns = [
     path("posts/<int:post_id>/versions/", api.PostVersionsView.as_view()),
     path("posts/<int:post_id>/like/", api.PostLikeView.as_view()),
     path("posts/<int:post_id>/likes/", like_api.LikersView.as_view()),
+    path("posts/<int:post_id>/share/", share_api.PostShareView.as_view()),
     path("posts/<int:post_id>/save/", save_api.PostSaveView.as_view()),
     path("me/saved/", save_api.SavedView.as_view()),
     path("me/collections/", save_api.CollectionsView.as_view()),

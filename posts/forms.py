@@ -94,6 +94,15 @@ class QuoteForm(forms.Form):
     quote = forms.IntegerField(required=False, min_value=1, max_value=LARGEST_ID)
 
 
+class OEmbedForm(forms.Form):
+    """What another site asks of oEmbed."""
+
+    url = forms.CharField(max_length=2_000)
+    maxwidth = forms.IntegerField(required=False, min_value=1)
+    maxheight = forms.IntegerField(required=False, min_value=1)
+    format = forms.ChoiceField(required=False, choices=[("json", "json"), ("xml", "xml")])
+
+
 class CommentForm(forms.Form):
     """One comment."""
 

@@ -15,6 +15,7 @@ from posts import selectors
 from posts.commenting import closed_reason
 from posts.entities import Post
 from posts.forms import CommentForm
+from posts.share_views import share_addresses
 from posts.thread_selectors import Order, comment_cards, comments_of_post
 from posts.visibility import visible_comments
 
@@ -69,6 +70,7 @@ def post_page(
         "viewer": viewer_card(request),
         "closed": closed_reason(viewer_of(request), shown, is_open=card.can_comment),
         "can_comment": card.can_comment,
+        "share": share_addresses(request, card),
     }
     return render(request, "posts/post.html", context, status=status)
 

@@ -83,7 +83,7 @@ def collection_cards(user_id: UserId, collections: Sequence[Collection]) -> list
     cards = []
     for collection in collections:
         post = seen.get(collection.cover_id) if collection.cover_id is not None else None
-        shows = post is not None and post.photo is not None and not post.details.warning
+        shows = post is not None and post.photo is not None and not post.cover
         cover = photo_card(post.id, post.photo) if post and post.photo and shows else None
         cards.append(CollectionCard(collection, cover))
     return cards

@@ -24,8 +24,9 @@ from graph.dismissals import suggestion_dismiss
 from graph.selectors import counts, followers_by_handle, followers_page, is_following, relationships
 from graph.services import follow_create, follow_delete, follow_update
 from posts.selectors import liked_among, posts_by_ids
-from posts.services import comment_create, comment_delete, like_create, like_delete, post_create, post_delete
+from posts.services import like_create, like_delete, post_create, post_delete
 from posts.thread_selectors import comments_of_post
+from posts.threads import comment_create, comment_delete
 
 Figures = dict[str, float]
 _numbers = count(1)

@@ -4,7 +4,8 @@ from typing import Final
 
 from config.converters import LARGEST_ID
 from config.entities import PostId
-from posts.entities import CommentId, CommentRef
+from posts.comment_entities import CommentRef
+from posts.entities import CommentId
 
 PATTERN: Final = "[1-9][0-9]{0,18}(?:-[1-9][0-9]{0,18})?"
 

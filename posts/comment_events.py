@@ -6,7 +6,8 @@ from typing import Self
 from config.dynamodb import Item
 from config.entities import PostId, UserId
 from config.streams import Change
-from posts.entities import CommentId, CommentRef
+from posts.comment_entities import CommentRef
+from posts.entities import CommentId
 from posts.ranks import rung_of, settled
 from posts.tables import COMMENT_PREFIX, REPLY_PREFIX
 

@@ -11,7 +11,7 @@ import structlog
 
 from config import cache
 from config.errors import Unavailable
-from posts.entities import CommentRef
+from posts.comment_entities import CommentRef
 from posts.ranking import CLAIM_SECONDS, TRIES
 from posts.ranks import rank_on, rung_of, settled
 from posts.repository import comment_ranks

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from config.drf import CursorArguments, CursorQuery, IdField
 from posts.comment_address import PATTERN
-from posts.entities import CommentCard
+from posts.comment_entities import CommentCard
 from posts.part_serializers import AuthorSerializer, FacetSerializer, TimeField
 from posts.standing import Standing
 from posts.text.limits import COMMENT_MAX_CHARACTERS

@@ -14,10 +14,11 @@ from config.entities import PostId
 from config.errors import Invalid
 from config.pages import return_path, signed_in_id, signed_in_post, wants_piece
 from config.rates import limited
-from posts import selectors, services, threads
+from posts import selectors, threads
 from posts.comment_address import ref_of
+from posts.comment_entities import Comment, CommentRef
 from posts.commenting import open_to
-from posts.entities import Comment, CommentRef, Post
+from posts.entities import Post
 from posts.errors import CommentNotFound, CommentsClosed, NotYours
 from posts.forms import CommentForm
 from posts.post_page import comments_context, post_page, viewer_card
@@ -35,7 +36,7 @@ def comment(request: HttpRequest, post_id: int) -> HttpResponse:
     closed = ""
     try:
         if form.is_valid():
-            made = services.comment_create(
+            made = threads.comment_create(
                 author_id=viewer_id, post_id=shown.id, text=form.cleaned_data["text"]
             )
             return _made(request, shown, made)
@@ -77,7 +78,7 @@ def delete(request: HttpRequest, post_id: int, key: str) -> HttpResponse:
     viewer_id, ref = signed_in_id(request), ref_of(post_id, key)
     page = reverse("posts:post", args=[post_id])
     if request.method == "POST":
-        services.comment_delete(user_id=viewer_id, ref=ref)
+        threads.comment_delete(user_id=viewer_id, ref=ref)
         messages.success(request, _("The comment is deleted."))
         return redirect(page)
     shown = visible_post(viewer_id, ref.post_id)

@@ -9,7 +9,8 @@ from config.entities import PostId, UserId
 from config.errors import Unavailable
 from posts import comment_ranking, counters, promotion, ranking, removal, services, tags, threads
 from posts.author_counts import author_posts_count
-from posts.entities import CommentId, CommentRef, MediumId
+from posts.comment_entities import CommentRef
+from posts.entities import CommentId, MediumId
 from posts.media import services as media
 from posts.media.sweeping import media_sweep
 from posts.previews import services as previews

@@ -13,8 +13,9 @@ from config.drf import CursorQuery, cursor_page
 from config.entities import Page, PostId, UserId
 from config.pages import signed_in_id, viewer_of
 from config.rates import limited
-from posts import muting, services, threads
+from posts import muting, threads
 from posts.comment_address import ref_of
+from posts.comment_entities import Comment, CommentCard
 from posts.comment_serializers import (
     CommentCreateSerializer,
     CommentSerializer,
@@ -22,7 +23,7 @@ from posts.comment_serializers import (
     HiddenSerializer,
     MutedSerializer,
 )
-from posts.entities import Comment, CommentCard, Post
+from posts.entities import Post
 from posts.serializers import LikeSerializer
 from posts.thread_selectors import comment_card, comment_cards, comments_of_post, replies_of_comment
 from posts.visibility import visible_comments, visible_post, visible_thread
@@ -57,7 +58,7 @@ class CommentsView(APIView):
         content = CommentCreateSerializer(data=request.data)
         content.is_valid(raise_exception=True)
         reply_to = content.validated_data.get("reply_to")
-        made = services.comment_create(
+        made = threads.comment_create(
             author_id=author_id,
             post_id=PostId(post_id),
             text=content.validated_data["text"],
@@ -83,7 +84,7 @@ class CommentView(APIView):
     @extend_schema(operation_id="comments_delete", responses={204: None})
     def delete(self, request: Request, post_id: int, key: str) -> Response:
         """Delete a comment: one's own, or one under a post of one's own. Replies to it stay."""
-        services.comment_delete(user_id=signed_in_id(request), ref=ref_of(post_id, key))
+        threads.comment_delete(user_id=signed_in_id(request), ref=ref_of(post_id, key))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

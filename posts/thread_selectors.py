@@ -10,7 +10,8 @@ from config.cursors import decode, encode
 from config.dynamodb import is_done
 from config.entities import Page, PostId, UserId
 from config.errors import Unavailable
-from posts.entities import Comment, CommentCard, CommentId, CommentRef, Post
+from posts.comment_entities import Comment, CommentCard, CommentRef
+from posts.entities import CommentId, Post
 from posts.errors import CommentNotFound
 from posts.ranks import id_of, rank_on, rung_of
 from posts.repository import comment_ranks, comments

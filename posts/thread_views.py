@@ -15,11 +15,12 @@ from config.entities import PostId
 from config.errors import Invalid
 from config.pages import signed_in_id, viewer_of, wants_piece
 from config.rates import limited
-from posts import services
+from posts import threads
 from posts.comment_address import ref_of
+from posts.comment_entities import Comment, CommentCard
 from posts.comment_views import made_context
 from posts.commenting import closed_reason, open_to
-from posts.entities import Comment, CommentCard, Post
+from posts.entities import Post
 from posts.errors import CommentsClosed
 from posts.forms import CommentForm
 from posts.post_page import viewer_card
@@ -65,7 +66,7 @@ def _reply(request: HttpRequest, shown: Post, named: Comment, root: Comment) -> 
     status, closed = 422, ""
     try:
         if form.is_valid():
-            made = services.comment_create(
+            made = threads.comment_create(
                 author_id=signed_in_id(request),
                 post_id=shown.id,
                 text=form.cleaned_data["text"],

@@ -1,16 +1,86 @@
-"""What people do with comments beside writing them: like them, and hide them as the post's author."""
+"""What people do with comments: write, answer, delete and like them, and hide them as the post's author."""
+
+from dataclasses import replace
 
 import structlog
 
-from config.entities import UserId
-from posts.entities import CommentId, CommentRef
+from config.entities import PostId, UserId
+from config.errors import Unavailable
+from config.ids import id_at, id_time_ms, next_id
+from posts.comment_entities import Comment, CommentRef
+from posts.commenting import require_open
+from posts.entities import CommentId
 from posts.errors import CommentNotFound, NotYours
-from posts.repository import comment_likes, threads
+from posts.moderation.trust import first_standing
+from posts.repository import comment_likes, comments, threads
 from posts.repository.comments import get_comments
+from posts.repository.keys import comment_part
+from posts.services import DRAWS, facets_with_people
+from posts.spread import Spread, counts_written
+from posts.text import limits
 from posts.visibility import visible_post, visible_thread
 
 logger = structlog.get_logger()
 LIKES_A_REQUEST = 100
+
+
+def comment_create(
+    *,
+    author_id: UserId,
+    post_id: PostId,
+    text: str,
+    reply_to: CommentRef | None = None,
+    at_ms: int | None = None,
+) -> Comment:
+    """Comment on a post, or answer a comment under it; `at_ms` as in `post_create`.
+
+    Cost: 1 request, 6 WU for up to 1 KB, after `visible_post` and `require_open`; an answer as `visible_thread`, and
+        2 WU a KB of each comment whose answers it counts.
+    Raises: PostNotFound, CommentNotFound, CommentsClosed, EmptyPost, TextTooLong.
+    """
+    text = limits.comment_text(text)
+    post = visible_post(author_id, post_id)
+    parent, root = (None, None) if reply_to is None else visible_thread(author_id, post, reply_to)
+    if parent is not None and parent.gone:
+        raise CommentNotFound
+    require_open(author_id, post)
+    said = Comment(CommentId(0), post.id, author_id, text, 0, facets_with_people(text))
+    said = replace(said, moderation=first_standing(author_id, is_import=at_ms is not None))
+    if parent is not None and root is not None:
+        said = replace(
+            said, root_id=root.id, parent_id=parent.id, parent_author_id=parent.author_id, part=root.part
+        )
+    spread = Spread(post.spread)
+    for _draw in range(DRAWS):
+        comment_id = CommentId(next_id() if at_ms is None else id_at(at_ms))
+        comment = replace(said, id=comment_id, created_at_ms=id_time_ms(comment_id))
+        if root is None and spread.shards:
+            comment = replace(comment, part=comment_part(comment.ref))
+        if comments.put_comment(comment, root=root, parent=parent, spread=spread):
+            counts_written(post.id, spread)
+            logger.info("comment_created", post_id=post.id, comment_id=comment_id, author_id=author_id)
+            return comment
+    raise Unavailable
+
+
+def comment_delete(*, user_id: UserId, ref: CommentRef) -> None:
+    """Remove a comment: its author may, and the post's. Where replies hang on it, it leaves its place.
+
+    Cost: 2 requests, 2 RU and 5 WU for up to 1 KB, after `visible_post`; of a reply as `threads.delete_comment` and
+        `threads.delete_unneeded`. Idempotent: by the comment.
+    Raises: PostNotFound, CommentNotFound, NotYours.
+    """
+    post = visible_post(user_id, ref.post_id)
+    comment, _root = visible_thread(user_id, post, ref)
+    if comment.gone:
+        raise CommentNotFound
+    if user_id not in {comment.author_id, post.author_id}:
+        raise NotYours
+    spread = Spread(post.spread)
+    removed = threads.delete_comment(comment, spread=spread)
+    threads.delete_unneeded(comment)
+    counts_written(post.id, spread)
+    logger.info("comment_deleted", post_id=post.id, comment_id=comment.id, user_id=user_id, new=removed)
 
 
 def comment_hide(*, user_id: UserId, ref: CommentRef, hidden: bool) -> None:

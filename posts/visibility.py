@@ -27,7 +27,8 @@ from config.cursors import decode
 from config.entities import Page, PostId, UserId
 from graph.blocks import blocked_among, followed_and_blocked
 from graph.close_friends import close_friend_owners_among
-from posts.entities import Audience, Comment, CommentRef, Post, PostRef
+from posts.comment_entities import Comment, CommentRef
+from posts.entities import Audience, Post, PostRef
 from posts.errors import CommentNotFound, PostNotFound
 from posts.selectors import AUTHOR_CURSOR, author_cursor, post_by_id, posts_by_ids, recent_post_ids
 from posts.thread_selectors import comments_by_ref
@@ -129,6 +130,7 @@ def visible_thread(viewer_id: UserId | None, post: Post, ref: CommentRef) -> tup
     Cost: 1 batch, 2 RU, of a reply 4 RU, and `visible_comments`. Consistency: strong.
     Raises: CommentNotFound, the same for hidden and missing.
     """
+    ref = replace(ref, post_id=post.id)  # it may have been asked for by a repost
     wanted = [ref.root, ref]
     found = comments_by_ref(wanted)
     shown = {comment.ref: comment for comment in visible_comments(viewer_id, post, list(found.values()))}

@@ -30,8 +30,9 @@ from posts.entities import Photo
 from posts.media.direct import photo_copy
 from posts.media.files import photo_remove
 from posts.selectors import posts_by_ids, recent_post_ids
-from posts.services import comment_create, like_create, post_create
+from posts.services import like_create, post_create
 from posts.thread_selectors import comments_of_post
+from posts.threads import comment_create
 
 PASSWORD = "kestrel-over-water"  # noqa: S105  # printed on purpose: demo accounts are for trying out
 MOST_POSTS = 10_000

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from posts.entities import Comment, Photo, Post
+from posts.comment_entities import Comment
+from posts.entities import Photo, Post
 from posts.text.facets import FacetKind, Facets
 
 

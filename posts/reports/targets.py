@@ -7,7 +7,8 @@ from accounts.entities import ProfileCard
 from accounts.selectors import profiles_by_ids
 from config.entities import PostId, UserId
 from graph.blocks import profile_seen
-from posts.entities import CommentRef, Post
+from posts.comment_entities import CommentRef
+from posts.entities import Post
 from posts.errors import CommentNotFound
 from posts.reports.models import Report
 from posts.visibility import visible_post, visible_thread

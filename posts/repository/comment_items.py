@@ -3,7 +3,8 @@
 from typing import Any
 
 from config.entities import UserId
-from posts.entities import Comment, CommentId
+from posts.comment_entities import Comment
+from posts.entities import CommentId
 from posts.ranks import rank
 from posts.repository import keys
 from posts.standing import moderation_of_item, moderation_to_item

@@ -21,7 +21,8 @@ from config.dynamodb import (
 )
 from config.entities import PostId, UserId
 from config.ids import id_time_ms, next_id, sort_key
-from posts.entities import Comment, CommentId, CommentRef
+from posts.comment_entities import Comment, CommentRef
+from posts.entities import CommentId
 from posts.errors import CommentNotFound
 from posts.repository import keys
 from posts.repository.comments import LAST, SAID, THERE

@@ -4,7 +4,7 @@ from typing import Final
 
 from config.dynamodb import ConditionFailed, SortBelow, Update, attr, batch_get, query, update_item
 from config.entities import PostId
-from posts.entities import Comment, CommentRef
+from posts.comment_entities import Comment, CommentRef
 from posts.repository import keys
 from posts.repository.comment_items import comment_of_item
 from posts.repository.comments import THERE

@@ -24,7 +24,8 @@ from config.dynamodb import (
 )
 from config.entities import PostId
 from config.ids import sort_key
-from posts.entities import Comment, CommentId, CommentRef
+from posts.comment_entities import Comment, CommentRef
+from posts.entities import CommentId
 from posts.errors import CommentNotFound, PostNotFound
 from posts.repository import keys
 from posts.repository.comment_items import comment_of_item, item_of_comment

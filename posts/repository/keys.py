@@ -5,7 +5,8 @@ from datetime import date
 
 from config.entities import PostId, UserId
 from config.ids import sort_key
-from posts.entities import CommentId, CommentRef, MediumId
+from posts.comment_entities import CommentRef
+from posts.entities import CommentId, MediumId
 from posts.mark_entities import MarkKind
 from posts.tables import (
     COLLECTION_PREFIX,

@@ -19,7 +19,7 @@ from config.dynamodb import (
     transact,
     update_item,
 )
-from posts.entities import Comment
+from posts.comment_entities import Comment
 from posts.repository import keys
 from posts.repository.comments import SAID, THERE, get_comments
 from posts.spread import QUIET, Spread, counts_change
@@ -27,9 +27,10 @@ from posts.tables import POSTS
 
 UNANSWERED = attr("replies").missing() | (attr("replies") <= 0)
 ONE_LESS = Update(add={"replies": -1})
+STANDING = ("standing", "standing_reason", "ruling", "ruled_version")
 KEPT = Update(
     set={"gone": True},
-    remove=("author_id", "text", "facets", "gpk", "gsk", "parent_author_id"),
+    remove=("author_id", "text", "facets", "gpk", "gsk", "parent_author_id", *STANDING),
 )
 
 

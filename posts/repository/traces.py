@@ -2,7 +2,8 @@
 
 from config.dynamodb import SortAbove, batch_write, delete_item, get_item, query
 from config.entities import PostId, UserId
-from posts.entities import CommentId, CommentRef
+from posts.comment_entities import CommentRef
+from posts.entities import CommentId
 from posts.repository import keys
 from posts.tables import COMMENT_PARTS, META, POSTS
 

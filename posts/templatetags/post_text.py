@@ -6,7 +6,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from config.images import blur_data_uri
-from posts.entities import Comment, Post
+from posts.comment_entities import Comment
+from posts.entities import Post
 from posts.text.html import html_of
 from posts.text.parse import facets_of
 

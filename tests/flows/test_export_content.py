@@ -13,7 +13,8 @@ from accounts.services import account_switch, profile_update, token_create
 from graph.blocks import block_create
 from graph.close_friends import close_friend_add
 from graph.mutes import mute_create
-from posts.services import comment_delete, like_delete, post_delete
+from posts.services import like_delete, post_delete
+from posts.threads import comment_delete
 from tests.accounts.exporting import asked, content_of, id_of, made, packed, records, steps_of
 from tests.accounts.factory import a_user
 from tests.accounts.pictures import a_picture

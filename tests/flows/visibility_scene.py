@@ -21,9 +21,11 @@ from posts.editing import post_edit
 from posts.entities import Post
 from posts.previews.entities import Preview
 from posts.previews.repository import put_preview
-from posts.selectors import comments_of_post, photo_card, post_by_id
-from posts.services import comment_create, like_create, post_create, post_delete
+from posts.selectors import photo_card, post_by_id
+from posts.services import like_create, post_create, post_delete
 from posts.shelving import post_archive, post_pin
+from posts.thread_selectors import comments_of_post
+from posts.threads import comment_create
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows, id_of
 from tests.posts.factory import a_photo, bury_body

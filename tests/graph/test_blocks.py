@@ -19,7 +19,8 @@ from graph.people import marked_page, people_page, requests_page
 from graph.selectors import counts, is_following, relationships
 from graph.services import follow_create, follow_delete
 from posts.errors import PostNotFound
-from posts.services import comment_create, like_create
+from posts.services import like_create
+from posts.threads import comment_create
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows, id_of
 from tests.posts.factory import a_comment, a_post

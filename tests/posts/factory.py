@@ -9,10 +9,12 @@ from accounts.models import User
 from config import cache
 from config.entities import UserId
 from posts.cache import BODY
-from posts.entities import Comment, Post
+from posts.comment_entities import Comment
+from posts.entities import Post
 from posts.media.services import medium_render
 from posts.selectors import post_by_id
-from posts.services import comment_create, like_create, post_create
+from posts.services import like_create, post_create
+from posts.threads import comment_create
 
 
 def a_post(*, by: User, text: str = "Low tide at the old pier.", **fields: Any) -> Post:

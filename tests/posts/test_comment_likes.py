@@ -13,8 +13,9 @@ from config.dynamodb.metering import assert_dynamodb_calls, metered
 from config.entities import PostId, UserId
 from config.ids import next_id
 from config.streams import Change
+from posts.comment_entities import Comment
 from posts.comment_events import CommentCreated, CommentDeleted, CommentLiked, CommentLikesCounted
-from posts.entities import Comment, CommentId
+from posts.entities import CommentId
 from posts.errors import CommentNotFound, PostNotFound
 from posts.index_keys import missing_comment_rank
 from posts.muting import muted_by_among, post_mute, post_unmute, posts_muted_among
@@ -22,10 +23,9 @@ from posts.repository import keys
 from posts.repository.comment_items import item_of_comment
 from posts.repository.comment_likes import get_liked_comments
 from posts.repository.comments import get_comments
-from posts.services import comment_delete
 from posts.tables import POSTS
 from posts.thread_selectors import Order, comment_cards, comments_of_post
-from posts.threads import comment_hide, comment_like, comment_likes_clear, comment_unlike
+from posts.threads import comment_delete, comment_hide, comment_like, comment_likes_clear, comment_unlike
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of
 from tests.posts.factory import a_comment, a_post, a_reply

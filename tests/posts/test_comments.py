@@ -10,8 +10,9 @@ from config.errors import InvalidCursor
 from config.ids import next_id
 from posts import selectors
 from posts.errors import CommentNotFound, EmptyPost, NotYours, PostNotFound, TextTooLong
-from posts.services import comment_delete, post_delete
+from posts.services import post_delete
 from posts.thread_selectors import Order, comments_of_post
+from posts.threads import comment_delete
 from tests.accounts.factory import a_user
 from tests.posts.factory import a_comment, a_post
 from tests.posts.test_post import TEXTS

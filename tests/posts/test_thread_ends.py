@@ -5,15 +5,16 @@ import pytest
 from config.dynamodb import query
 from config.dynamodb.metering import assert_dynamodb_calls
 from posts import cache, departures, exports, selectors
-from posts.entities import Comment, Post
+from posts.comment_entities import Comment
+from posts.entities import Post
 from posts.muting import post_mute, posts_muted_among
 from posts.removal import deleted_sweep
 from posts.repository import counts, keys
 from posts.repository.comments import get_comments
-from posts.services import UNDO_MS, comment_delete, post_delete
+from posts.services import UNDO_MS, post_delete
 from posts.tables import COMMENT_PARTS, POSTS
 from posts.thread_selectors import Order, comments_of_post, replies_of_comment
-from posts.threads import comment_hide, comment_like
+from posts.threads import comment_delete, comment_hide, comment_like
 from posts.visibility import visible_thread
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of

@@ -7,12 +7,13 @@ from accounts.models import User
 from config.dynamodb.metering import assert_dynamodb_calls, metered
 from graph.blocks import block_create
 from posts import selectors
-from posts.entities import Comment, Post
+from posts.comment_entities import Comment
+from posts.entities import Post
 from posts.errors import CommentNotFound, NotYours, PostNotFound
 from posts.repository.comments import get_comments
-from posts.services import comment_create, comment_delete, post_delete
+from posts.services import post_delete
 from posts.thread_selectors import comment_cards, comments_of_post, replies_of_comment
-from posts.threads import comment_hide
+from posts.threads import comment_create, comment_delete, comment_hide
 from posts.visibility import visible_comments, visible_thread
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of

@@ -99,6 +99,14 @@ def user_ids_after(user_id: UserId, *, limit: int) -> list[UserId]:
     return [UserId(found) for found in ids[:limit]]
 
 
+def is_active_now(user_id: UserId) -> bool:
+    """Whether the account is there and neither left nor switched off, past every cache.
+
+    Cost: one SQL query.
+    """
+    return User.objects.filter(pk=user_id, is_active=True).exists()
+
+
 def profile_by_user(user: User) -> Profile:
     """The profile row of a user, made now for one who came without (an import, a fixture)."""
     profile, _created = Profile.objects.select_related("user").get_or_create(user=user)

@@ -45,7 +45,7 @@ def problem(*, status: int, detail: str, path: str, code: str = "", **members: A
 
 def problem_of(error: AppError, path: str) -> dict[str, Any]:
     """What a room refused, as a problem. Only those of its facts that a client can act on are shown."""
-    for_clients = ("errors", "retry_after_seconds", "departure", "commenting")
+    for_clients = ("errors", "retry_after_seconds", "departure", "commenting", "version")
     shown = {name: error.data[name] for name in for_clients if name in error.data}
     return problem(status=error.http_status, detail=str(error), path=path, code=error.code, **shown)
 

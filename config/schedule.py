@@ -7,6 +7,7 @@ BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "exports-tend": {"task": "accounts.exports_tend", "schedule": MINUTE},
     "deleted-posts-sweep": {"task": "posts.sweep_deleted", "schedule": HOUR},
     "reports-sweep": {"task": "posts.sweep_reports", "schedule": DAY},
+    "drafts-publish": {"task": "posts.publish_due", "schedule": 20.0},
     "media-sweep": {"task": "posts.sweep_media", "schedule": DAY},
     "exports-sweep": {"task": "accounts.exports_sweep", "schedule": HOUR},
 }

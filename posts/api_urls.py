@@ -3,6 +3,7 @@
 from django.urls import path
 
 from posts import api, like_api, repost_api, share_api, shelf_api, tag_api, thread_api
+from posts.drafts import api as drafts_api
 from posts.media import api as media_api
 from posts.media import tus
 from posts.reports.api import ReportsView
@@ -30,6 +31,10 @@ urlpatterns = [
     path("posts/<int:post_id>/reposts/", repost_api.PostRepostsView.as_view()),
     path("posts/<int:post_id>/quotes/", repost_api.PostQuotesView.as_view()),
     path("posts/<int:post_id>/comments/", thread_api.CommentsView.as_view()),
+    path("drafts/", drafts_api.DraftsView.as_view(), name="drafts_api"),
+    path("drafts/<id:draft_id>/", drafts_api.DraftView.as_view()),
+    path("drafts/<id:draft_id>/restore/", drafts_api.DraftRestoreView.as_view()),
+    path("drafts/<id:draft_id>/publish/", drafts_api.DraftPublishView.as_view()),
     path("media/", media_api.MediaView.as_view()),
     path("media/<id:medium_id>/", media_api.MediumView.as_view()),
     path("media/direct/", media_api.DirectUploadsView.as_view()),

@@ -10,6 +10,8 @@ from config.errors import Unavailable
 from posts import comment_ranking, counters, promotion, ranking, removal, services, tags, threads
 from posts.author_counts import author_posts_count
 from posts.comment_entities import CommentRef
+from posts.drafts import publishing
+from posts.drafts.entities import DraftId
 from posts.entities import CommentId, MediumId
 from posts.media import services as media
 from posts.media.sweeping import media_sweep
@@ -88,6 +90,8 @@ def clear_preview(name: str) -> None:
     previews.preview_clear(picture_name=name)
 
 
+PUBLISH_EXPIRES_SECONDS: Final = 60
+
 # What an engine or a busy machine refused is tried again for an hour; a post is waiting for it.
 _AGAIN: Final[dict[str, Any]] = {
     "autoretry_for": (Unavailable, OSError, SoftTimeLimitExceeded),
@@ -120,3 +124,15 @@ def sweep_deleted() -> None:
 @shared_task(name="posts.sweep_media")
 def sweep_media() -> None:
     media_sweep()
+
+
+@shared_task(name="posts.publish_due")
+def publish_due() -> None:
+    for author_id, draft_id, due_at_ms in publishing.due_drafts():
+        # What waits longer is due still, and sent again.
+        publish_draft.apply_async((author_id, draft_id, due_at_ms), expires=PUBLISH_EXPIRES_SECONDS)
+
+
+@shared_task(name="posts.publish_draft")
+def publish_draft(author_id: int, draft_id: int, due_at_ms: int) -> None:
+    publishing.due_publish(author_id=UserId(author_id), draft_id=DraftId(draft_id), due_at_ms=due_at_ms)

@@ -4,7 +4,7 @@ from typing import Any
 
 from config.entities import UserId
 from posts.details import details_of_item, details_to_item
-from posts.drafts.entities import Draft, DraftContent, DraftId, DraftPhoto
+from posts.drafts.entities import Draft, DraftContent, DraftId, DraftPhoto, Timing
 from posts.entities import Audience, MediumId
 
 Item = dict[str, Any]
@@ -26,7 +26,7 @@ def body_of_draft(draft: Draft) -> Item:
     optional = {
         "text": content.text,
         "due_at_ms": draft.due_at_ms,
-        "zone": draft.zone,
+        "zone": draft.timing.zone,
         "problem": draft.problem,
     }
     return body | {name: value for name, value in optional.items() if value}
@@ -46,7 +46,6 @@ def draft_of_item(item: Item) -> Draft:
         content=content,
         saved_at_ms=item["saved_at_ms"],
         version=item["version"],
-        due_at_ms=item.get("due_at_ms"),
-        zone=item.get("zone", ""),
+        timing=Timing(item.get("due_at_ms"), item.get("zone", "")),
         problem=item.get("problem", ""),
     )

@@ -1,5 +1,6 @@
 """DRAFTS items, where they stand in the list of what is due, and how many there are."""
 
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
@@ -55,7 +56,7 @@ def put_new(draft: Draft, *, marker: Item | None = None) -> Item | None:
         *photo_changes(None, draft),
     ]
     if marker:
-        operations.append(Put(POSTS, marker, NEW))
+        operations.append(Put(POSTS, marker, NEW | (attr("ttl") < int(time.time()))))
     try:
         transact(list(operations))
     except TransactionCancelled as cancelled:
@@ -96,14 +97,14 @@ def put_deleted(draft: Draft, *, now_seconds: int) -> None:
     _carry_out([*_gone(draft), Put(POSTS, {**kept, "ttl": now_seconds + DELETED_TTL_SECONDS})])
 
 
-def put_back(draft: Draft) -> None:
+def put_back(draft: Draft, *, was: Draft) -> None:
     """The reverse of `put_deleted`; a time that is over is not taken up again.
 
     Cost, Consistency: as `put_deleted`. Raises: DraftChanged, TooManyDrafts, MediumMoved, and as `photo_changes`.
     """
     room = attr("drafts").missing() | (attr("drafts") < DRAFTS_AT_MOST)
     operations: Operations = [
-        Delete(POSTS, keys.deleted_draft(draft.author_id, draft.id), attr("pk").exists()),
+        Delete(POSTS, keys.deleted_draft(was.author_id, was.id), _is_of(was)),
         Change(POSTS, keys.draft_count(draft.author_id), Update(add={"drafts": 1}), room),
         Put(POSTS, {**keys.draft(draft.author_id, draft.id), **body_of_draft(draft)}, NEW),
         *_times(None, draft),

@@ -103,6 +103,8 @@ def _draft_record(card: DraftCard) -> Record:
         "audience": content.audience.value,
         **details_to_item(content.details),
     }
+    if content.quote_of is not None:
+        record["quote_of"] = str(content.quote_of)
     if draft.due_at_ms is not None:
         record |= {"publish_at": iso_of_ms(draft.due_at_ms), "zone": draft.timing.zone}
     shown = [

@@ -13,6 +13,8 @@ from config.entities import PostId, UserId
 from config.errors import AppError, Invalid
 from posts.detail_fields import AUDIENCES, DetailFields
 from posts.detail_fields import NAMES as DETAILS
+from posts.drafts.entities import DraftCard
+from posts.drafts.forms import DraftFields
 from posts.entities import Audience, Post, QuotedCard
 from posts.photo_fields import PhotoFields
 from posts.selectors import quoted_card
@@ -24,7 +26,7 @@ def new_key() -> str:
     return uuid.uuid4().hex
 
 
-class PostForm(PhotoFields, DetailFields):
+class PostForm(PhotoFields, DetailFields, DraftFields):
     """The composer. Its hidden key makes a second press of the button find the first one's post."""
 
     text = forms.CharField(
@@ -71,6 +73,27 @@ class PostForm(PhotoFields, DetailFields):
         """The post to be quoted, once the form is valid."""
         quote = getattr(self, "cleaned_data", {}).get("quote")
         return PostId(quote) if quote else None
+
+    @classmethod
+    def of_draft(cls, card: DraftCard, *, quoting: Post | None = None) -> "PostForm":
+        """What has been written so far, with the post that it quotes if that is still to be had."""
+        draft, content = card.draft, card.draft.content
+        form = cls(
+            initial={
+                "text": content.text,
+                "audience": content.audience.value,
+                "warning": content.details.warning,
+                "location": content.details.location,
+                "commenting": content.details.commenting.value,
+                "quote": content.quote_of,
+                "draft": str(draft.id),
+                "draft_version": draft.version,
+            },
+            language=content.details.language,
+        )
+        form.keep(card.media)
+        form.show_quoted(quoting)
+        return form
 
     @property
     def idempotency_key(self) -> str | None:

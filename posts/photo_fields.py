@@ -1,6 +1,7 @@
 """The composer's photos: files that come with the form, or media that a script has uploaded before."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -41,8 +42,20 @@ class SeveralIdsField(forms.Field):
         return [MediumId(int(text)) for text in texts]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPhoto:
+    """A photo that a form shows: by what it is called there, with its description."""
+
+    token: str
+    alt: str
+    blurhash: str
+
+
 class PhotoFields(forms.Form):
-    """Up to 20 photos, each with its description: `alt_<medium id>` of media, a line of `alt` of files."""
+    """Up to 20 photos, each with its description: `alt_<medium id>` of media, a line of `alt` of files.
+
+    Without script a photo that is there already has two fields more: `place_<id>`, and `drop_<id>` to leave it out.
+    """
 
     photo = SeveralFilesField(
         label=_("Photos"),
@@ -60,8 +73,15 @@ class PhotoFields(forms.Form):
     )
 
     max_photos: ClassVar[int] = PHOTOS_A_POST
-    kept: Sequence[Medium] = ()
-    """Uploaded photos of a form that is shown again."""
+    kept: tuple[KeptPhoto, ...] = ()
+    """Uploaded photos of a draft, or of a form that is shown again."""
+
+    def keep(self, media: Iterable[Medium]) -> None:
+        """Show these, with the descriptions that were sent if any were."""
+        self.kept = tuple(
+            KeptPhoto(str(medium.id), self.data.get(f"alt_{medium.id}", medium.alt), medium.photo.blurhash)
+            for medium in media
+        )
 
     @property
     def photos(self) -> list[Source]:
@@ -76,9 +96,9 @@ class PhotoFields(forms.Form):
 
     @property
     def kept_ids(self) -> list[MediumId]:
-        """Of a form that is shown again; none if they made no sense."""
+        """In the order that was asked for, without those to be left out; none if they made no sense."""
         ids: list[MediumId] = self.cleaned_data.get("media_ids", [])
-        return ids
+        return [ids[number] for number in ordered([str(medium_id) for medium_id in ids], self.data)]
 
     @property
     def photo_marks(self) -> list[Any]:
@@ -89,3 +109,17 @@ class PhotoFields(forms.Form):
     @property
     def _chosen(self) -> list[Chosen]:
         return [Chosen(medium_id, self.data.get(f"alt_{medium_id}")) for medium_id in self.kept_ids]
+
+
+def ordered(tokens: Sequence[str], data: Mapping[str, Any]) -> list[int]:
+    """Positions of the photos of a form as its fields ask for: those to be left out are, places move the others."""
+    places = [_place(data.get(f"place_{token}"), position) for position, token in enumerate(tokens)]
+    kept = [position for position, token in enumerate(tokens) if not data.get(f"drop_{token}")]
+    return sorted(kept, key=lambda position: places[position])
+
+
+def _place(said: Any, position: int) -> float:
+    """Where a photo is to be. Moved to another's place it comes before that one, or after it if it comes from before."""
+    text = str(said or "")
+    place = int(text) - 1 if text.isascii() and text.isdecimal() and len(text) <= 3 else position
+    return place if place == position else place + (0.5 if place > position else -0.5)

@@ -14,6 +14,7 @@ from posts import (
     thread_views,
     views,
 )
+from posts.drafts import views as draft_views
 from posts.media.views import MediumFileView, PhotoFileView, media
 from posts.reports import views as report_views
 from posts.saves import views as save_views
@@ -26,6 +27,15 @@ urlpatterns = [
     path("posts/", views.create, name="create"),
     path("posts/deleted/", shelf_views.deleted, name="deleted"),
     path("posts/archive/", shelf_views.archive, name="archive"),
+    path("posts/drafts/", draft_views.drafts, name="drafts"),
+    path("posts/drafts/save/", draft_views.save, name="draft_save"),
+    path("posts/drafts/<id:draft_id>/", draft_views.draft, name="draft"),
+    path("posts/drafts/<id:draft_id>/time/", draft_views.time, name="draft_time"),
+    path("posts/drafts/<id:draft_id>/cancel/", draft_views.cancel, name="draft_cancel"),
+    path("posts/drafts/<id:draft_id>/publish/", draft_views.publish, name="draft_publish"),
+    path("posts/drafts/<id:draft_id>/delete/", draft_views.delete, name="draft_delete"),
+    path("posts/drafts/<id:draft_id>/restore/", draft_views.restore, name="draft_restore"),
+    path("posts/scheduled/", draft_views.scheduled, name="scheduled"),
     path("posts/new/", views.compose, name="compose"),
     path("p/<int:post_id>/", views.post, name="post"),
     path("p/<int:post_id>/photos/", views.photos, name="photos"),

@@ -11,17 +11,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from config.entities import PostId
-from config.errors import Invalid
+from config.errors import Conflict, Invalid
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
 from config.rates import limited
 from posts import selectors, services
 from posts.commenting import open_to
 from posts.detail_fields import NAMES as DETAILS
+from posts.drafts.composing import beside_of
 from posts.entities import Post
 from posts.errors import NotShareable, NotYours, PostNotFound
 from posts.forms import CommentForm, PostForm, QuoteForm
 from posts.media.choosing import media_unused
-from posts.media.errors import MediumNotFound, MediumNotReady, MediumUsed, TooManyUploads
+from posts.media.errors import MediumNotFound, TooManyUploads
 from posts.post_page import comments_context, post_page
 from posts.reposting import shareable_post
 from posts.visibility import visible_post, visible_posts
@@ -78,7 +79,7 @@ def create(request: HttpRequest) -> HttpResponse:
     published = _publish(request, form)
     template = "posts/_created.html" if wants_piece(request) else "posts/compose.html"
     if published is None:
-        form.kept = media_unused(signed_in_id(request), form.kept_ids)
+        form.keep(media_unused(signed_in_id(request), form.kept_ids))
         form.show_quoted(_quoted_again(request, form))
         return render(request, template, {"form": form}, status=422)
     if not wants_piece(request):
@@ -98,9 +99,10 @@ def _publish(request: HttpRequest, form: PostForm) -> Post | None:
             photos=form.photos,
             quote_of=form.quote_of,
             idempotency_key=form.idempotency_key,
+            beside=beside_of(signed_in_id(request), form.shown_draft),
             **content,
         )
-    except (Invalid, MediumNotFound, MediumUsed, MediumNotReady, TooManyUploads, *UNQUOTABLE) as refusal:
+    except (Invalid, Conflict, MediumNotFound, TooManyUploads, *UNQUOTABLE) as refusal:
         form.refuse(refusal)
         return None
 

@@ -90,7 +90,7 @@
         if (!list || !input || dressed.has(form)) return;
         dressed.add(form);
         const words = list.dataset;
-        const button = form.querySelector("button[type=submit]");
+        const buttons = form.querySelectorAll("button[type=submit], button[formaction]");
         const nudge = form.querySelector("[data-nudge]");
         const queue = [];
         let running = 0;
@@ -101,8 +101,11 @@
 
         function tell() {
             const busy = running + queue.length > 0;
-            button.disabled = busy;
-            button.setAttribute("aria-busy", String(busy));
+            buttons.forEach((button) => {
+                button.disabled = busy;
+                button.setAttribute("aria-busy", String(busy));
+            });
+            form.dispatchEvent(new Event("roost:photos"));
             const alts = [...list.querySelectorAll("[data-alt]")];
             nudge.hidden = !alts.some((alt) => !alt.value.trim());
             list.querySelectorAll("li").forEach((item, place, items) => {
@@ -192,6 +195,7 @@
         }
 
         list.querySelectorAll("li[data-medium]").forEach((item) => {
+            item.replaceChildren(); // its fields for a browser without script
             item.className = "composer-photo is-there";
             const { state, text } = dressItem(item, item.dataset.preview, { alt: item.dataset.keptAlt });
             state.hidden = true;

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.selectors import profile_by_id
 from config.drf import CursorQuery, cursor_page
-from config.entities import Page
+from config.entities import Page, PostId
 from config.idempotency import idempotency_key, key_parameter
 from config.pages import signed_in_id
 from config.rates import limited
@@ -122,6 +122,8 @@ def _said(kind: type[DraftCreateSerializer], request: Request) -> dict[str, Any]
     said = _validated(kind, request)
     if "media" in said:
         said["photos"] = [DraftPhoto(MediumId(one["id"]), one["alt"]) for one in said.pop("media")]
+    if "quote_of" in said:
+        said["quote_of"] = PostId(said["quote_of"] or 0)
     zone = said.pop("zone", "")
     if "publish_at" in said:
         moment = said.pop("publish_at")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, NewType
 
-from config.entities import UserId
+from config.entities import PostId, UserId
 from posts.details import NOTHING_SAID, Details
 from posts.entities import Audience, MediumId
 from posts.media.entities import Medium
@@ -27,6 +27,7 @@ class DraftContent:
     photos: tuple[DraftPhoto, ...] = ()
     audience: Audience = Audience.EVERYONE
     details: Details = NOTHING_SAID
+    quote_of: PostId | None = None
 
 
 @dataclass(frozen=True, slots=True)

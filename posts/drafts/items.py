@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from config.entities import UserId
+from config.entities import PostId, UserId
 from posts.details import details_of_item, details_to_item
 from posts.drafts.entities import Draft, DraftContent, DraftId, DraftPhoto, Timing
 from posts.entities import Audience, MediumId
@@ -25,6 +25,7 @@ def body_of_draft(draft: Draft) -> Item:
         body["media"] = [{"id": photo.id, "alt": photo.alt} for photo in content.photos]
     optional = {
         "text": content.text,
+        "quote_of": content.quote_of,
         "due_at_ms": draft.due_at_ms,
         "zone": draft.timing.zone,
         "problem": draft.problem,
@@ -39,6 +40,7 @@ def draft_of_item(item: Item) -> Draft:
         photos=tuple(DraftPhoto(MediumId(one["id"]), one["alt"]) for one in item.get("media", ())),
         audience=Audience(item["audience"]),
         details=details_of_item(item),
+        quote_of=PostId(item["quote_of"]) if "quote_of" in item else None,
     )
     return Draft(
         id=DraftId(item["draft_id"]),

@@ -28,7 +28,7 @@ from posts.drafts.entities import NEVER, Draft, DraftId
 from posts.drafts.errors import DraftChanged, DraftNotFound
 from posts.drafts.services import own_draft
 from posts.entities import Photo, Post
-from posts.errors import EmptyPost, TextTooLong
+from posts.errors import AudienceTooWide, EmptyPost, NotShareable, PostNotFound, TextTooLong
 from posts.media.choosing import Chosen
 from posts.media.errors import MediumNotFound, MediumNotReady, MediumUsed, TooManyPhotos
 from posts.repository.posts import Beside, get_post_of_key
@@ -52,6 +52,7 @@ PROBLEMS: Final[Mapping[str, Promise | str]] = {
         refusal.code: refusal.default_message
         for refusal in (
             AccountAway,
+            AudienceTooWide,
             EmptyPost,
             InvalidLanguage,
             MediumNotFound,
@@ -61,6 +62,9 @@ PROBLEMS: Final[Mapping[str, Promise | str]] = {
             TooManyPhotos,
         )
     },
+    **dict.fromkeys(
+        (PostNotFound.code, NotShareable.code), _("The post that it quotes can’t be quoted any more.")
+    ),
     LimitReached.code: _("You had published too much in a short time by then."),
 }
 
@@ -162,6 +166,7 @@ def _published(draft: Draft) -> Post:
         language=details.language,
         location=details.location,
         commenting=details.commenting,
+        quote_of=content.quote_of,
         idempotency_key=_key_of(draft.id),
         beside=partial(beside_post, draft),
     )

@@ -13,7 +13,7 @@ from posts.drafts.publishing import problem_text
 from posts.entities import Audience
 from posts.media.addresses import files_of_medium
 from posts.media.limits import PHOTOS_A_POST
-from posts.serializers import PhotoSerializer, TimeField, photo_fields
+from posts.part_serializers import PhotoSerializer, TimeField, photo_fields
 from posts.text.limits import ALT_MAX_CHARACTERS
 
 ZONE_MAX_LENGTH = 64
@@ -61,6 +61,7 @@ class DraftSerializer(serializers.Serializer[DraftCard]):
         choices=[who.value for who in Commenting],
         read_only=True,
     )
+    quote_of = IdField(source="draft.content.quote_of", read_only=True, allow_null=True)
     publish_at = TimeField(
         source="draft.timing.due_at_ms",
         read_only=True,
@@ -104,6 +105,7 @@ class DraftCreateSerializer(serializers.Serializer[Any]):
         required=False, allow_blank=True, help_text=f"Up to {LOCATION_MAX_CHARACTERS} characters."
     )
     commenting = serializers.ChoiceField(choices=[who.value for who in Commenting], required=False)
+    quote_of = IdField(required=False, allow_null=True, help_text="A post to be quoted; null for none.")
     publish_at = MomentField(
         required=False,
         allow_null=True,

@@ -12,7 +12,7 @@ from typing import Any, Final
 import structlog
 
 from config.dynamodb import Item
-from config.entities import UserId
+from config.entities import PostId, UserId
 from config.errors import Unavailable
 from config.ids import next_id
 from posts.details import Details, details_read
@@ -147,15 +147,19 @@ def content_of(
     text: str | None = None,
     photos: Sequence[DraftPhoto] | None = None,
     audience: str | None = None,
+    quote_of: PostId | None = None,
     **details: str | None,
 ) -> DraftContent:
     """The content with what was sent in its place. A text may be too long for a post, not without end.
+
+    A quote of post 0 is none: None is "not given".
 
     Raises: TextTooLong, InvalidLanguage, TooManyPhotos, MediumNotFound.
     """
     return DraftContent(
         text=before.text if text is None else _bounded(text),
         photos=before.photos if photos is None else _photos(photos),
+        quote_of=before.quote_of if quote_of is None else quote_of or None,
         audience=before.audience if audience is None else Audience(audience),
         details=_details(before.details, {name: said for name, said in details.items() if said is not None}),
     )

@@ -21,7 +21,7 @@ from posts.drafts.publishing import draft_publish
 from posts.drafts.selectors import draft_cards, drafts_of
 from posts.drafts.services import draft_delete, draft_restore, draft_save, own_draft
 from posts.entities import Audience
-from posts.errors import EmptyPost, TextTooLong
+from posts.errors import EmptyPost, PostNotFound, TextTooLong
 from posts.exports import drafts as exported_drafts
 from posts.media.errors import MediumNotFound, MediumUsed
 from posts.media.services import medium_discard
@@ -29,6 +29,7 @@ from posts.media.sweeping import media_sweep
 from posts.repository import keys
 from posts.repository.media import get_medium, query_unused
 from posts.selectors import post_by_id, recent_post_ids
+from posts.services import post_delete
 from posts.tables import POSTS
 from tests.accounts.departing import deleted, is_due
 from tests.accounts.factory import a_user
@@ -323,3 +324,24 @@ def test_drafts_of_who_left_for_good_go_with_their_photos() -> None:
     shards = range(8)
     left = [entry for shard in shards for entry in repository.query_due(shard, now_ms=ahead + 1, limit=200)]
     assert drafts[0].id not in [draft_id for _author, draft_id, _at in left]
+
+
+def test_a_draft_quotes_as_long_as_it_may() -> None:
+    ana = a_user()
+    quoted = a_post(by=a_user("bob"))
+    client = client_of(ana)
+    made = client.post("/api/v1/drafts/", {"text": "See.", "quote_of": str(quoted.id)}, format="json").json()
+    assert made["quote_of"] == str(quoted.id)
+    address = f"/api/v1/drafts/{made['id']}/"
+    assert client.patch(address, {"version": 1, "text": "Look."}, format="json").json()["quote_of"]
+    ids = DraftId(int(made["id"])), PostId(quoted.id)
+    post = draft_publish(author_id=id_of(ana), draft_id=ids[0])
+    assert post.quote_of
+    assert post.quote_of.post_id == ids[1]
+    other = a_draft(by=ana, quote_of=quoted.id)
+    none = client.patch(f"/api/v1/drafts/{other.id}/", {"version": 1, "quote_of": None}, format="json").json()
+    assert none["quote_of"] is None
+    post_delete(user_id=quoted.author_id, post_id=quoted.id)
+    gone = a_draft(by=ana, quote_of=quoted.id)
+    with pytest.raises(PostNotFound):
+        draft_publish(author_id=id_of(ana), draft_id=gone.id)

@@ -35,6 +35,7 @@ from tests.accounts.departing import deleted, is_due
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of
 from tests.posts.drafting import a_draft, a_medium, in_seconds, kept
+from tests.posts.factory import a_post
 
 pytestmark = pytest.mark.django_db
 SAID = {
@@ -334,7 +335,7 @@ def test_a_draft_quotes_as_long_as_it_may() -> None:
     assert made["quote_of"] == str(quoted.id)
     address = f"/api/v1/drafts/{made['id']}/"
     assert client.patch(address, {"version": 1, "text": "Look."}, format="json").json()["quote_of"]
-    ids = DraftId(int(made["id"])), PostId(quoted.id)
+    ids = DraftId(int(made["id"])), quoted.id
     post = draft_publish(author_id=id_of(ana), draft_id=ids[0])
     assert post.quote_of
     assert post.quote_of.post_id == ids[1]

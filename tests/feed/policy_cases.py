@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 import numpy as np
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from feed.policies import AuthorFacts, Edge, ReaderFacts, Way
+
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine proves nothing."""
 
 PUSH_USD, PULL_USD = 0.625e-6, 0.0625e-6
 PERIOD_DAYS = 30

@@ -16,7 +16,7 @@ from feed.policies import (
 )
 from feed.policies.lifetimes import base_days, lifetime_seconds, relevance_factor
 from feed.policies.rates import DAY_MS, Rate, rate_after, rate_at
-from tests.feed.policy_cases import Case, networks, together
+from tests.feed.policy_cases import Case, networks, together, unhurried
 
 
 def test_what_serves_is_the_threshold_of_the_settings(settings: Settings) -> None:
@@ -40,6 +40,7 @@ def test_whose_posts_everybody_talks_about_is_a_celebrity_too() -> None:
     assert not FollowerThreshold(1000).should_pull(AuthorFacts(followers=10, reactions_per_day=1e9))
 
 
+@unhurried
 @given(
     st.lists(st.tuples(st.integers(0, 2000), st.floats(0, 1000), st.booleans()), min_size=1, max_size=30),
     st.sampled_from([FollowerThreshold(1000), FollowerThreshold(1000, reactions_per_day=500.0)]),
@@ -57,6 +58,7 @@ def test_a_threshold_answers_many_as_it_answers_one(
     assert np.asarray(many).tolist() == alone
 
 
+@unhurried
 @given(st.integers(0, 2000), st.floats(0, 1000), st.booleans())
 def test_a_threshold_is_steady_for_constant_facts(followers: int, reactions: float, was: bool) -> None:
     policy = FollowerThreshold(1000, reactions_per_day=500.0)
@@ -68,6 +70,7 @@ def test_a_threshold_is_steady_for_constant_facts(followers: int, reactions: flo
     ("policy", "answer"),
     [(PushAll(), False), (PullAll(), True), (FollowerThreshold(100), True), (FollowerThreshold(101), False)],
 )
+@unhurried
 @given(cases=networks())
 def test_policies_that_look_at_no_rate(policy: DeliveryPolicy, answer: bool, cases: list[Case]) -> None:
     """Every author of these cases has 100 followers."""
@@ -76,6 +79,7 @@ def test_policies_that_look_at_no_rate(policy: DeliveryPolicy, answer: bool, cas
     assert policy.pulls_of(edges, readers).tolist() == [answer] * len(cases)
 
 
+@unhurried
 @given(per_day=st.floats(0.1, 100), half_life=st.sampled_from([7.0, 14.0]))
 def test_a_rate_settles_at_a_steady_pace(per_day: float, half_life: float) -> None:
     gap_ms = round(DAY_MS / per_day)
@@ -97,6 +101,7 @@ def test_a_rate_halves_each_half_life_and_never_goes_back_in_time() -> None:
     assert late.per_day > 8.0
 
 
+@unhurried
 @given(st.lists(st.floats(0, 100), min_size=1, max_size=20), st.integers(0, 60 * DAY_MS))
 def test_many_rates_fade_as_one_does(rates: list[float], now_ms: int) -> None:
     many = rate_after(Rate(np.array(rates), 0), now_ms, half_life_days=7)
@@ -128,6 +133,7 @@ def test_a_lifetime_is_activity_times_relevance() -> None:
     assert lifetime_seconds(0.0, 0.0) == 6 * 3600
 
 
+@unhurried
 @given(st.lists(st.tuples(st.floats(0, 30), st.floats(0, 100)), min_size=1, max_size=30))
 def test_many_lifetimes_are_as_one_is_and_whole_seconds(items: list[tuple[float, float]]) -> None:
     reads, scores = (np.array(column) for column in zip(*items, strict=True))

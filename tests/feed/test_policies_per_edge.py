@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from feed.entities import MAX_PULLS
 from feed.policies import PerEdge, Way
-from tests.feed.policy_cases import PULL_USD, PUSH_USD, Case, networks, rates, together
+from tests.feed.policy_cases import PULL_USD, PUSH_USD, Case, networks, rates, together, unhurried
 
 
 def cost_of(cases: list[Case], pulled: list[bool]) -> float:
@@ -39,24 +39,28 @@ def carried_out(cases: list[Case], pulled: list[bool]) -> list[Case]:
     ]
 
 
+@unhurried
 @given(reads=rates, posts=rates)
 def test_a_new_edge_is_pushed_exactly_when_that_is_cheaper(reads: float, posts: float) -> None:
     pushed = not PerEdge().pulls(Case(1, reads, posts).edge)
     assert pushed == (reads * PULL_USD > posts * PUSH_USD)
 
 
+@unhurried
 @given(networks(readers=2, edges=4))
 def test_no_assignment_of_ways_costs_less(cases: list[Case]) -> None:
     pulled = decided(PerEdge(cap=None), cases)
     assert cost_of(cases, pulled) == pytest.approx(least_cost(cases, None), rel=1e-9, abs=1e-15)
 
 
+@unhurried
 @given(networks(readers=2, edges=4), st.integers(0, 3))
 def test_no_assignment_within_the_cap_costs_less(cases: list[Case], cap: int) -> None:
     pulled = decided(PerEdge(cap=cap), cases)
     assert cost_of(cases, pulled) == pytest.approx(least_cost(cases, cap), rel=1e-9, abs=1e-15)
 
 
+@unhurried
 @given(networks(readers=4, edges=30), st.integers(0, 10))
 def test_the_cap_is_kept_and_used(cases: list[Case], cap: int) -> None:
     wanted, pulled = decided(PerEdge(cap=None), cases), decided(PerEdge(cap=cap), cases)
@@ -66,6 +70,7 @@ def test_the_cap_is_kept_and_used(cases: list[Case], cap: int) -> None:
     assert all(want for want, pull in zip(wanted, pulled, strict=True) if pull)
 
 
+@unhurried
 @given(networks(), st.sampled_from([None, 0, 1, 2]))
 def test_constant_rates_change_nothing_after_the_first_decision(cases: list[Case], cap: int | None) -> None:
     policy = PerEdge(cap=cap)
@@ -73,6 +78,7 @@ def test_constant_rates_change_nothing_after_the_first_decision(cases: list[Case
     assert decided(policy, carried_out(cases, first)) == first
 
 
+@unhurried
 @given(networks(readers=4, edges=20), st.sampled_from([None, 0, 3]))
 def test_one_edge_and_many_are_decided_alike(cases: list[Case], cap: int | None) -> None:
     edges, _readers = together(cases)
@@ -81,6 +87,7 @@ def test_one_edge_and_many_are_decided_alike(cases: list[Case], cap: int | None)
     assert np.asarray(PerEdge(cap=cap).pulls(edges)).tolist() == one_by_one
 
 
+@unhurried
 @given(networks(readers=4, edges=20), st.integers(0, 5))
 def test_a_reader_is_decided_alike_alone_and_among_others(cases: list[Case], cap: int) -> None:
     together_answer = decided(PerEdge(cap=cap), cases)

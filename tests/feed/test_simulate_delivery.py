@@ -18,6 +18,7 @@ from feed.simulation.activity import POSTS, READS, Activity, activity_of, by_ran
 from feed.simulation.bills import Bill, bills_of
 from feed.simulation.edge_lists import BadLine, graph_from_file
 from feed.simulation.power_law import power_law
+from tests.feed.policy_cases import unhurried
 
 EDGES = b"# a small network\r\n1 20\r\n1\t300\n\n  20   300   # they met\n4000 300\n"
 
@@ -155,6 +156,7 @@ def test_a_bad_file_is_refused_with_the_place(
         call_command("simulate_delivery", graph=str(path), no_progress=True)
 
 
+@unhurried
 @given(
     st.lists(
         st.sampled_from(

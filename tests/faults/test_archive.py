@@ -38,7 +38,7 @@ from graph.selectors import (
 )
 from graph.tables import GRAPH
 from tests.engines import FOLDER
-from tests.flows.graph_agreement import Heard
+from tests.flows.machine_world import Heard
 from tests.graph.factory import a_stranger
 from tests.stack import database_url
 

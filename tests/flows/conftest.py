@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.flows.graph_machine")
+pytest.register_assert_rewrite(
+    "tests.flows.graph_machine", "tests.flows.posts_machine", "tests.flows.posts_agreement"
+)

@@ -1,13 +1,8 @@
 """What must hold after every step of `test_graph_machine`: selectors say what the model says."""
 
-from collections.abc import Callable
-
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import invariant
 
 from accounts.selectors import profiles_by_ids
-from config.dynamodb import Table
-from config.entities import UserId
-from config.streams import Change, handlers
 from graph.entities import Side
 from graph.errors import ListHidden
 from graph.mutes import muted_among
@@ -15,37 +10,18 @@ from graph.people import people_page, requests_page
 from graph.selectors import counts, counts_by_ids, edges_page, relationships
 from posts.entities import Audience, Post
 from posts.visibility import visible_posts
-from tests.flows.graph_model import Graph
+from tests.flows.machine_people import Society
 
 PEOPLE = range(5)
 
 
-class Heard:
-    """Takes the place of the registered handlers where records are read, so that the machine may deliver them itself."""
-
-    def __init__(self) -> None:
-        self.changes: list[Change] = []
-
-    @property
-    def tables(self) -> list[Table]:
-        return handlers.tables
-
-    def of(self, _table: Table) -> list[Callable[[Change], None]]:
-        return [self.changes.append]
-
-
-class Agreement(RuleBasedStateMachine):
+class Agreement(Society):
     """Looks at those who are `touched`; the model knows people by number, the system by id.
 
     The counts that are shown follow a hot account's with the stream: they are looked at when it is `settled`.
     """
 
-    model: Graph
-    ids: list[UserId]
-    numbers: dict[UserId, int]
     posts: dict[tuple[int, Audience], Post]
-    touched: set[int]
-    settled: bool
 
     @invariant()
     def relationships_and_counts_agree(self) -> None:

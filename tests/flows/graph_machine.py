@@ -1,30 +1,23 @@
 """The machine of `test_graph_machine`: what people do to each other, what becomes of the stream, and how it is done."""
 
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from random import Random
-from typing import Any, ClassVar
+from typing import Any
 
-import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
 from accounts.services import account_switch, profile_update
-from config.dynamodb.retry import budget
 from config.entities import PostId
-from config.errors import AppError, Unavailable
+from config.errors import AppError
 from config.ids import next_id
-from config.streams import Change, handlers
-from config.streams.draining import Drain
 from graph import promotion
-from graph.approval_events import ApprovalBegun
-from graph.approvals import approval_of, requests_approve_all
+from graph.approvals import requests_approve_all
 from graph.blocks import block_create, block_delete
 from graph.close_friends import close_friend_add, close_friend_remove
 from graph.errors import AccountGone
-from graph.events import RequestCreated
 from graph.heat_repository import heat_get
 from graph.mutes import mute_create, mute_delete
 from graph.services import (
@@ -37,52 +30,34 @@ from graph.services import (
 )
 from posts.entities import Audience, Post
 from tests.accounts.factory import a_user
-from tests.faults.proxy import FaultyServer, mix, script
-from tests.flows.graph_agreement import PEOPLE, Agreement, Heard
+from tests.flows.graph_agreement import PEOPLE, Agreement
 from tests.flows.graph_model import Graph
 from tests.flows.machine_runs import runs_of
+from tests.flows.machine_world import seeds, weathers
 from tests.graph.factory import id_of
 
 RUNS = runs_of(50)
-STORM = {"throttle": 0.08, "server_error": 0.05, "drop_before": 0.05, "drop_after": 0.12, "conflict": 0.06}
-MOST_TRIES = 60
-"""A client that meets an error tries again, so often at the most."""
 
 # Few pairs meet often, so that much happens between the same two.
 pairs = st.sampled_from([(0, 1), (1, 0)] * 4 + [(a, b) for a in PEOPLE for b in PEOPLE if a != b])
 people = st.sampled_from(PEOPLE)
-seeds = st.integers(0, 10_000)
-weathers = st.none() | st.tuples(seeds, st.sampled_from([False, False, True]))
-"""None: nothing fails. Else the seed of a storm, and whether the service has the budget to try again by itself."""
 
 
 class People(Agreement):
     """The machine. `touched` are those whose lists may have changed by the last step."""
 
-    server: ClassVar[FaultyServer]
-    stream: ClassVar[Drain]
-    heard: ClassVar[Heard]
-    runs: ClassVar[int] = 0
-
     @initialize()
     def meet(self) -> None:
-        People.runs += 1
-        if RUNS > 50 and People.runs % 10 == 0 and sys.__stderr__ is not None:
-            sys.__stderr__.write(f"run {People.runs} of {RUNS} at {time.strftime('%X')}\n")
+        self.begin([id_of(a_user(f"p{person}")) for person in PEOPLE], RUNS, 50)
         self.model = Graph(len(PEOPLE))
-        self.ids = [id_of(a_user(f"p{person}")) for person in PEOPLE]
         self.numbers = {user_id: person for person, user_id in enumerate(self.ids)}
-        self.touched: set[int] = set()
-        self.settled = True
-        self.delivered: list[Change] = []
+        self.touched = set()
         self.said: list[tuple[Callable[..., Any], dict[str, Any]]] = []
         self.posts = {
             (person, audience): Post(PostId(next_id()), self.ids[person], "", (), audience, 0)
             for person in PEOPLE
             for audience in Audience
         }
-        self.read_stream()
-        self.heard.changes.clear()
 
     # What people do.
 
@@ -193,59 +168,10 @@ class People(Agreement):
         self.settled = False
         self.touch(person)
 
-    # What becomes of the stream.
-
-    @rule(seed=seeds, weather=weathers)
-    def deliver_some(self, seed: int, weather: Any) -> None:
-        """Part of what waits, in any order, some of it twice, some that had come before."""
-        self.read_stream()
-        random = Random(seed)
-        waiting = self.heard.changes
-        random.shuffle(waiting)
-        now = [waiting.pop() for _ in range(random.randint(0, len(waiting)))]
-        again = random.choices([*now, *self.delivered], k=2) if now or self.delivered else []
-        for change in [*now, *again]:
-            self.deliver(change, weather)
-
-    @rule()
-    def settle(self) -> None:
-        """All that waits, and what comes of it, until nothing more comes."""
-        self.read_stream()
-        while self.heard.changes:
-            changes, self.heard.changes[:] = list(self.heard.changes), []
-            for change in changes:
-                self.deliver(change, None)
-            self.read_stream()
-        self.settled = True
-
-    def read_stream(self) -> None:
-        self.stream.drain()
-
-    def deliver(self, change: Change, weather: Any) -> None:
-        for handler in handlers.of(change.table):
-            self.do(weather, lambda handler=handler: handler(change))
-        self.delivered.append(change)
-        if change.table.name != "graph":
-            return
-        if request := RequestCreated.from_change(change):
-            self.model.hear_request(*self.pair_of(request))
-            self.touched |= set(self.pair_of(request))
-        if begun := ApprovalBegun.from_change(change):
-            self.model.hear_run(self.numbers[begun.owner_id], begun.run)
-            self.touched = set(PEOPLE)
-
-    def pair_of(self, event: RequestCreated) -> tuple[int, int]:
-        return self.numbers[event.follower_id], self.numbers[event.followee_id]
-
     # How it is done.
 
     def touch(self, *touched: int) -> None:
         self.touched, self.settled = set(touched), False
-
-    def run_of(self, person: int) -> int:
-        approval = approval_of(self.ids[person])
-        assert approval is not None
-        return approval.id
 
     def say(self, weather: Any, act: Callable[..., Any], *, named: bool, **sent: Any) -> Any:
         """Do it, by a name of the client's own or without; what was named and done may be said again later."""
@@ -256,28 +182,6 @@ class People(Agreement):
         if not (isinstance(answer, type) and issubclass(answer, AppError)):
             self.said.append((act, sent))
         return answer
-
-    def do(self, weather: Any, act: Callable[..., Any], **sent: Any) -> Any:
-        """What the service answers, or the error by which it refuses. An engine that is away is asked again."""
-        sent = {
-            name: self.ids[value] if name.endswith("_id") and name != "request_id" else value
-            for name, value in sent.items()
-        }
-        seed, patient = weather or (0, True)
-        self.server.plan = mix(seed, **STORM) if weather else script()
-        try:
-            for _try in range(MOST_TRIES):
-                budget.tokens = budget.capacity if patient else 0.0
-                try:
-                    return act(**sent)
-                except Unavailable:
-                    continue
-                except AppError as refusal:
-                    return type(refusal)
-            pytest.fail(f"away {MOST_TRIES} times in a row")
-        finally:
-            self.server.plan = script()
-            budget.tokens = budget.capacity
 
     def teardown(self) -> None:
         """Every run ends with everything handled and everybody looked at."""

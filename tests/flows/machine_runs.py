@@ -7,8 +7,6 @@ import os
 
 from hypothesis import HealthCheck, Phase, settings
 
-STEPS = int(os.environ.get("ROOST_MACHINE_STEPS", "30"))
-
 PHASES = (Phase.generate, Phase.shrink) if os.environ.get("ROOST_MACHINE_SHRINK") else (Phase.generate,)
 """A run that fails is told as it is; ROOST_MACHINE_SHRINK=1 looks for the shortest that fails so, for minutes."""
 
@@ -18,11 +16,11 @@ def runs_of(ci_runs: int) -> int:
     return int(os.environ.get("ROOST_MACHINE_RUNS", ci_runs))
 
 
-def drawn_the_same(runs: int) -> settings:
+def drawn_the_same(runs: int, *, steps: int = 30) -> settings:
     """So many runs, the same each time."""
     return settings(
         max_examples=runs,
-        stateful_step_count=STEPS,
+        stateful_step_count=int(os.environ.get("ROOST_MACHINE_STEPS", steps)),
         derandomize=True,
         deadline=None,
         database=None,

@@ -16,8 +16,9 @@ from graph.archive import archive_begin, archive_step
 from graph.archive_repository import archive_get
 from graph.archive_return import return_some
 from tests.flows.graph_agreement import PEOPLE
-from tests.flows.graph_machine import People, people, weathers
+from tests.flows.graph_machine import People, people
 from tests.flows.machine_runs import drawn_the_same, runs_of
+from tests.flows.machine_world import weathers
 from tests.flows.test_graph_machine import machine
 
 __all__ = ["machine"]

@@ -10,12 +10,9 @@ from collections.abc import Iterator
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
-from config.celery import app
-from config.streams.draining import Drain
-from tests.faults.proxy import faulty_dynamodb, script
-from tests.flows.graph_agreement import Heard
 from tests.flows.graph_machine import RUNS, People
 from tests.flows.machine_runs import drawn_the_same
+from tests.flows.machine_world import engines_of
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 50 else 600)]
 
@@ -23,14 +20,8 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 50 else
 @pytest.fixture
 def machine(transactional_db: None) -> Iterator[type[People]]:
     """The machine on the engines, with tasks run where they are queued."""
-    before = app.conf.task_always_eager, app.conf.task_eager_propagates
-    app.conf.task_always_eager = app.conf.task_eager_propagates = True
-    People.heard = Heard()
-    People.stream = Drain(People.heard)  # type: ignore[arg-type]  # reads as `Handlers` do
-    People.stream.start()
-    with faulty_dynamodb(script()) as People.server:
+    with engines_of(People):
         yield People
-    app.conf.task_always_eager, app.conf.task_eager_propagates = before
 
 
 def test_the_graph_is_what_a_plain_model_of_it_says(machine: type[People]) -> None:

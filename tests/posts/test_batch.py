@@ -12,7 +12,7 @@ from tests.posts.shelving import api_of, delete
 pytestmark = pytest.mark.django_db
 
 
-def asked(client: Client, *ids: object) -> list[str]:
+def asked(client: Client, *ids: int) -> list[str]:
     answer = client.get("/api/v1/posts/", {"ids": list(ids)})
     assert answer.status_code == 200
     return [item["id"] for item in answer.json()]

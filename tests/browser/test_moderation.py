@@ -33,8 +33,8 @@ def fits(page: Page) -> bool:
 
 
 def look(page: Page, name: str) -> None:
-    """A picture for who wants to look: ROOST_TEST_PICTURES names a folder."""
-    if folder := os.environ.get("ROOST_TEST_PICTURES"):
+    """A picture for who wants to look: PICTURES_OF_TESTS names a folder."""
+    if folder := os.environ.get("PICTURES_OF_TESTS"):
         page.screenshot(path=Path(folder, f"{name}.png"), full_page=True)
 
 

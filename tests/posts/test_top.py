@@ -11,10 +11,11 @@ from config.dynamodb.metering import assert_dynamodb_calls, assert_units, metere
 from config.errors import InvalidCursor
 from graph.blocks import block_create
 from graph.services import follow_create, request_approve
+from posts import cache
 from posts.ranking import rank_settle, rank_soon
 from posts.ranks import rung
 from posts.removal import deleted_sweep, post_restore
-from posts.repository import keys, ranks
+from posts.repository import counts, keys, ranks
 from posts.services import UNDO_MS
 from posts.top import visible_top_posts_of_author
 from tests.accounts.factory import a_user
@@ -240,3 +241,19 @@ def test_a_private_account_has_no_top_for_strangers(client: Client) -> None:
     assert "This account is private" in client.get(f"/@{shy.username}/?tab=top").content.decode()
     request_approve(follower_id=id_of(fan), followee_id=id_of(shy))
     assert len(top_of(shy, viewer=fan)) == len(top_of(shy, viewer=shy)) == 1
+
+
+def test_likes_of_a_hot_post_are_ranked_once_they_are_summed_up(settle: Settle) -> None:
+    ana = a_user()
+    quiet, hot = a_post(by=ana), a_post(by=ana)
+    liked(quiet, times=2)
+    assert counts.set_spread(hot.id)
+    cache.forget_counts(hot.id)
+    likers = liked(hot, times=12)
+    settle()
+    assert top_of(ana) == [hot.id, quiet.id]
+    assert ranks.get_standing(hot.id)[1].rung == rung(12)
+    unliked(hot, likers[:11])
+    settle()
+    assert top_of(ana) == [quiet.id, hot.id]
+    assert ranks.get_standing(hot.id)[1].rung <= 2

@@ -7,6 +7,7 @@ and who likes a post, each in a partition of its own; another one what is liked 
     pk                     sk                    attributes
     POST#<id>              META                  author_id, text, photos (before: photo), audience, created_at_ms, deleted_at_ms;
                                                  if said: warning, lang, location, commenting
+                                                 a repost: repost_of {post_id, author_id}; a quote: quote_of, the same
                                                  once changed: version, edited_at_ms
                                                  held back: standing, standing_reason; a moderator's word: ruling, ruled_version
                                                  put away: archived_at_ms; deleted, to be had back until then: purge_at_ms
@@ -25,6 +26,12 @@ and who likes a post, each in a partition of its own; another one what is liked 
     POST#<id>              RANK                  rung, turn, is_behind: its tags' entries are not told yet; as long as it is
                                                  liked and listed rpk TOP#AUTHOR#<id>, rank
     MARKS#<user>           POST#<19>#LIKED       post_id, user_id, author_id, created_at_ms, mark_id; gpk LIKERS#<post>, gsk <mark id>
+    MARKS#<user>           POST#<19>#REPOSTED    post_id, user_id, author_id, repost_id; gpk REPOSTERS#<post>, gsk <repost id>
+    MARKS#<user>           POST#<19>#SAVED       post_id, user_id, saved_id, collections; gpk SAVED#<user>, gsk <saved id>
+    MARKS#<user>           SHARED#<19>           post_id: handed on, and counted
+    MARKS#<user>           COLLECTION#<19>       collection_id, name, posts; cover_id: the last post with a photo that was put in
+    COLLECTION#<user>#<id> <19 digits>           post_id: a saved post in a collection, by the save's id
+    QUOTES#<post>          <19 digits>           post_id, author_id: a post that quotes this one
     MARKS#<user>           POST#<19>#MUTED       post_id, muted_at_ms: no notifications of this post
     MARKS#<user>           COMMENT#<19>#LIKED    comment_id, post_id, root_id, user_id, author_id, created_at_ms, mark_id;
                                                  gpk COMMENT_LIKERS#<comment>, gsk <mark id>
@@ -156,6 +163,27 @@ POSTS = Table(
         AccessPattern("the same of posts that lie far apart in time", "table", "BatchGet pk = MARKS#<user>, sk = POST#<id>#<kind>",
                       "2 RU a post", "eventual"),
         AccessPattern("a person's likes, by the post", "table", "pk = MARKS#<user>, sk > POST#<id>", "1 RU for 20", "strong"),
+        AccessPattern("repost", "table", "transaction: put META, put MARKS#<user>, COUNTS", "6 WU + 4 WU index", "transaction"),
+        AccessPattern("take a repost back", "table",
+                      "transaction: META, delete MARKS#<user>, DUE#PURGE#<shard>, COUNTS", "8 WU + 6 WU index", "transaction"),
+        AccessPattern("who reposted a post, newest first", "by_author", "gpk = REPOSTERS#<post>, gsk < <repost id>",
+                      "0.5 RU for 40", "eventual"),
+        AccessPattern("quote a post, delete a quote, take that back", "table",
+                      "as of any post; in its transaction QUOTES#<post>, COUNTS of the quoted", "4 WU more", "transaction"),
+        AccessPattern("which posts quote a post, newest first", "table", "pk = QUOTES#<post>, sk < <post id>",
+                      "0.5 RU for some 40", "eventual"),
+        AccessPattern("save a post, let go of it", "table", "put or delete MARKS#<user>", "1 RU, 1 WU + 1 WU index",
+                      "conditional"),
+        AccessPattern("put a saved post into a collection, take it out", "table",
+                      "transaction: MARKS#<user>, COLLECTION#<user>#<id>, the collection", "2 WU + 4 WU a collection",
+                      "transaction"),
+        AccessPattern("what somebody has saved, last first", "by_author", "gpk = SAVED#<user>, gsk < <saved id>",
+                      "0.5 RU for 40", "eventual"),
+        AccessPattern("what is in a collection, last saved first", "table", "pk = COLLECTION#<user>#<id>, sk < <saved id>",
+                      "1 RU for some 60", "strong"),
+        AccessPattern("collections of a person", "table", "pk = MARKS#<user>, sk begins COLLECTION#", "1 RU for some 25",
+                      "strong"),
+        AccessPattern("count a share", "table", "transaction: put MARKS#<user>, COUNTS", "4 WU", "transaction"),
         AccessPattern("how many posts has an author", "table", "pk = AUTHOR#<id>, sk = STATS", "0.5 RU", "eventual"),
         AccessPattern("count a post once", "table", "transaction: put EVENT#<event id>, add to STATS", "4 WU",
                       "transaction"),

@@ -23,6 +23,7 @@ from feed.demo.follows import Follow
 from feed.demo.painting import Studio, avatar_file, stored_photo, studio
 from feed.demo.people import Person
 from feed.demo.plan import Plan, PlannedComment, PlannedPost
+from feed.demo.repeats import put_repeats, repeats_of
 from graph.entities import FollowState
 from graph.selectors import relationships
 from graph.services import follow_create, request_approve
@@ -79,6 +80,13 @@ def build(plan: Plan, *, processes: int = 2, crew: Crew | None = None) -> Counte
     )
     put_likes(network, {post.id: post.like_count for post in old.values()})
     put_comments(network, {post.id: post.comment_count for post in old.values()})
+    network.written += put_repeats(
+        repeats_of(plan),
+        user_ids=network.user_ids,
+        post_ids=network.post_ids,
+        clock_ms=network.clock_ms,
+        crew=network.crew,
+    )
     return network.written
 
 

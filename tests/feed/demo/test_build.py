@@ -13,8 +13,10 @@ from config.ids import id_time_ms
 from feed.demo.build import PASSWORD, HandleTaken, build
 from feed.demo.crew import Crew
 from feed.demo.plan import Plan, plan_of
+from feed.demo.repeats import repeats_of
 from graph.selectors import counts
 from graph.services import follow_delete
+from posts.saves.selectors import saved_page
 from posts.selectors import posts_by_ids, recent_post_ids
 from posts.services import post_delete
 from posts.thread_selectors import comments_of_post
@@ -95,6 +97,19 @@ def test_a_later_run_mends_what_is_missing(plan: Plan) -> None:
     assert len(comments_of_post(again, limit=100).items) == sum(
         comment.post == 0 for comment in plan.comments
     )
+
+
+def test_people_repeat_quote_and_keep() -> None:
+    plan = plan_of(users=8, posts=60, seed=3, pictures=2, with_photos=False)
+    repeats = repeats_of(plan)
+    assert (len(repeats.reposts), len(repeats.quotes), len(repeats.saves)) == (5, 1, 1)
+    written = build(plan, processes=0, crew=HERE)
+    assert (written["reposts"], written["quotes"], written["saves"]) == (5, 1, 1)
+    posts = posts_by_ids(all_post_ids(plan)).values()
+    assert sum(post.repost_count for post in posts) == sum(post.repost_of is not None for post in posts) == 5
+    assert sum(post.quote_count for post in posts) == sum(post.quote_of is not None for post in posts) == 1
+    assert len(saved_page(user_id("ana")).posts) == 1
+    assert not any(build(plan, processes=0, crew=HERE).values())
 
 
 def test_a_demo_sign_in_works(plan: Plan, client: Client) -> None:

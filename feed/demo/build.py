@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from io import BytesIO
 
 from django.contrib.auth.hashers import make_password
@@ -27,13 +28,14 @@ from feed.demo.repeats import put_repeats, repeats_of
 from graph.entities import FollowState
 from graph.selectors import relationships
 from graph.services import follow_create, request_approve
+from posts.comment_entities import CommentRef
 from posts.entities import Photo
 from posts.media.direct import photo_copy
 from posts.media.files import photo_remove
 from posts.selectors import posts_by_ids, recent_post_ids
 from posts.services import like_create, post_create
-from posts.thread_selectors import comments_of_post
-from posts.threads import comment_create
+from posts.thread_selectors import comments_of_post, replies_of_comment
+from posts.threads import comment_create, comment_like
 
 PASSWORD = "kestrel-over-water"  # noqa: S105  # printed on purpose: demo accounts are for trying out
 MOST_POSTS = 10_000
@@ -240,7 +242,7 @@ def put_likes(network: Network, counted: dict[PostId, int]) -> None:
 
 
 def put_comments(network: Network, counted: dict[PostId, int]) -> None:
-    """Comments of posts that have fewer than planned, but for those whose words are there."""
+    """Comments, with who likes them, of posts that have fewer than planned, but for those whose words are there."""
     planned: dict[int, list[PlannedComment]] = {}
     for comment in network.plan.comments:
         planned.setdefault(comment.post, []).append(comment)
@@ -249,20 +251,39 @@ def put_comments(network: Network, counted: dict[PostId, int]) -> None:
         post_id = network.post_ids[number]
         if counted.get(post_id, 0) >= len(comments):
             continue
-        said = (
-            {(c.author_id, c.text) for c in comments_of_post(post_id, limit=MOST_COMMENTS).items}
-            if counted.get(post_id)
-            else set()
-        )
+        said = _said_under(post_id) if counted.get(post_id) else {}
         missing += [c for c in comments if (network.user_ids[c.author], c.text) not in said]
-
-    def put(comment: PlannedComment) -> None:
-        comment_create(
-            author_id=network.user_ids[comment.author],
-            post_id=network.post_ids[comment.post],
-            text=comment.text,
-            at_ms=network.clock_ms - comment.ago_ms,
-        )
-
-    network.crew.each("Comments", missing, put)
+    network.crew.each("Comments", [c for c in missing if c.answers is None], partial(_put_comment, network))
+    network.crew.each("Answers", [c for c in missing if c.answers], partial(_put_comment, network))
     network.written["comments"] += len(missing)
+
+
+def _put_comment(network: Network, comment: PlannedComment) -> None:
+    post_id = network.post_ids[comment.post]
+    reply_to = None
+    if comment.answers:
+        who, what = comment.answers
+        reply_to = _said_under(post_id).get((network.user_ids[who], what))
+    made = comment_create(
+        author_id=network.user_ids[comment.author],
+        post_id=post_id,
+        text=comment.text,
+        reply_to=reply_to,
+        at_ms=network.clock_ms - comment.ago_ms,
+    )
+    for liker in comment.likers:
+        comment_like(user_id=network.user_ids[liker], ref=made.ref)
+
+
+def _said_under(post_id: PostId) -> dict[tuple[UserId, str], CommentRef]:
+    """Who has said what under a post, replies too."""
+    found = posts_by_ids([post_id])
+    spread = found[post_id].spread if found else 0
+    roots = comments_of_post(post_id, limit=MOST_COMMENTS, spread=spread).items
+    replies = [
+        reply
+        for root in roots
+        if root.replies
+        for reply in replies_of_comment(root, limit=MOST_COMMENTS).items
+    ]
+    return {(said.author_id, said.text): said.ref for said in (*roots, *replies)}

@@ -14,6 +14,8 @@ from feed.demo.stock import UTC_OFFSETS
 PHOTO_POSTS = 0.45
 WITHOUT_CAPTION = 0.1
 LIKES_A_POST, COMMENTS_A_POST = 1.6, 0.5
+AGREE = 0.2
+"""The share of those who have read a comment and like it."""
 SPAN_MS = 42 * 86_400_000
 HOUR_MS = 3_600_000
 # How likely somebody posts in each hour of their own day.
@@ -39,6 +41,9 @@ class PlannedComment:
     author: int
     ago_ms: int
     text: str
+    likers: tuple[int, ...] = ()
+    answers: tuple[int, str] | None = None
+    """Who said what this answers, and what that was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,12 +155,13 @@ def _likes(
 def _comments(
     people: list[Person], posts: list[PlannedPost], likes: list[tuple[int, int]], seed: int
 ) -> list[PlannedComment]:
-    """Who comments is one of those who like; authors answer some."""
+    """Who comments is one of those who like; authors like some comments and answer some, others agree."""
     rng = random.Random(f"{seed} comments")
     writer = Writer(rng)
     wanted = int(len(posts) * COMMENTS_A_POST)
     comments: list[PlannedComment] = []
     said: set[tuple[int, str]] = set()
+    agreeing = _likers(likes)
     for number, person in rng.sample(likes, k=min(wanted, len(likes))):
         post = posts[number]
         say = partial(
@@ -166,14 +172,36 @@ def _comments(
             continue
         said.add((number, text))
         ago_ms = int(post.ago_ms * (1 - min(0.9, rng.expovariate(14)))) - rng.randrange(30_000, 90_000)
-        comments.append(PlannedComment(number, person, max(ago_ms, 1_000), text))
+        comments.append(
+            PlannedComment(
+                number, person, max(ago_ms, 1_000), text, _agree(rng, post.author, agreeing[number], person)
+            )
+        )
         if rng.random() < 0.16:
             answer = say(people[post.author])
             if (number, answer) not in said:
                 said.add((number, answer))
                 comments.append(
                     PlannedComment(
-                        number, post.author, max(ago_ms - rng.randrange(60_000, HOUR_MS), 500), answer
+                        number,
+                        post.author,
+                        max(ago_ms - rng.randrange(60_000, HOUR_MS), 500),
+                        answer,
+                        (person,) if rng.random() < AGREE else (),
+                        answers=(person, text),
                     )
                 )
     return sorted(comments, key=lambda comment: -comment.ago_ms)
+
+
+def _likers(likes: list[tuple[int, int]]) -> dict[int, list[int]]:
+    likers: dict[int, list[int]] = {}
+    for number, person in likes:
+        likers.setdefault(number, []).append(person)
+    return likers
+
+
+def _agree(rng: random.Random, author: int, others: list[int], speaker: int) -> tuple[int, ...]:
+    """Who likes a comment: its post's author now and then, some of those who like the post."""
+    heads = [author, *others[:12]]
+    return tuple(dict.fromkeys(one for one in heads if one != speaker and rng.random() < AGREE))

@@ -19,7 +19,7 @@ from graph.services import follow_delete
 from posts.saves.selectors import saved_page
 from posts.selectors import posts_by_ids, recent_post_ids
 from posts.services import post_delete
-from posts.thread_selectors import comments_of_post
+from posts.thread_selectors import comments_of_post, replies_of_comment
 
 pytestmark = pytest.mark.django_db
 HERE = Crew(threads=0, shows_progress=False)
@@ -57,6 +57,10 @@ def test_the_network_is_what_the_plan_says(plan: Plan) -> None:
     posts = posts_by_ids(all_post_ids(plan))
     assert sum(post.like_count for post in posts.values()) == len(plan.likes)
     assert sum(post.comment_count for post in posts.values()) == len(plan.comments)
+    roots = [root for post_id in posts for root in comments_of_post(post_id, limit=100).items]
+    said = [*roots, *(reply for root in roots for reply in replies_of_comment(root, limit=100).items)]
+    assert len(said) - len(roots) == sum(comment.answers is not None for comment in plan.comments)
+    assert sum(comment.likes for comment in said) == sum(len(comment.likers) for comment in plan.comments)
     assert sum(post.photo is not None for post in posts.values()) == sum(
         p.picture is not None for p in plan.posts
     )
@@ -94,7 +98,8 @@ def test_a_later_run_mends_what_is_missing(plan: Plan) -> None:
     assert (written["people"], written["follows"], written["posts"]) == (0, 1, 1)
     again = recent_post_ids(author, limit=100)[-1]
     assert again != gone
-    assert len(comments_of_post(again, limit=100).items) == sum(
+    said = comments_of_post(again, limit=100).items
+    assert len(said) + sum(comment.replies for comment in said) == sum(
         comment.post == 0 for comment in plan.comments
     )
 

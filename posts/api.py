@@ -17,7 +17,7 @@ from config.pages import signed_in_id, viewer_of
 from config.rates import limited
 from posts import editing, selectors, services
 from posts.batch import IdsQuery, visible_posts_by_ids
-from posts.edit_serializers import PostEditSerializer, VersionSerializer
+from posts.edit_serializers import PostEditSerializer, VersionSerializer, wanted_photos
 from posts.entities import MediumId, PostCard
 from posts.media.choosing import Chosen
 from posts.orders import OrderQuery
@@ -80,6 +80,8 @@ class PostView(APIView):
         """Change a post of one's own. What it said before stays to be read by whom it was for."""
         author_id = signed_in_id(request)
         changes = _validated(PostEditSerializer, request)
+        if "media" in changes:
+            changes["photos"] = wanted_photos(changes.pop("media"))
         edited = editing.post_edit(user_id=author_id, post_id=PostId(post_id), **changes)
         return Response(
             PostSerializer(selectors.post_cards(author_id, visible_posts(author_id, [edited]))[0]).data

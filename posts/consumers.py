@@ -15,6 +15,7 @@ from posts.events import (
     PostReturned,
     PostTagged,
     PreviewExpired,
+    VersionRemoved,
 )
 from posts.moderation import tasks as moderation_tasks
 from posts.moderation.events import CommentToScan, PostJudged, PostToScan
@@ -162,3 +163,8 @@ def remove_medium_files(event: MediumRemoved) -> None:
 @on(POSTS, CollectionDeleted)
 def clear_collection(event: CollectionDeleted) -> None:
     tasks.clear_collection.delay(event.user_id, event.collection_id)
+
+
+@on(POSTS, VersionRemoved)
+def clear_version_photos(event: VersionRemoved) -> None:
+    tasks.clear_version_photos.delay(event.post_id, list(event.medium_ids), list(event.folders))

@@ -1,18 +1,21 @@
-"""The form of an edit: what is there, one description a photo, and the version that was looked at."""
+"""The form of an edit: what is there, its photos, and the version that was looked at."""
 
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from config.errors import AppError
 from posts.detail_fields import AUDIENCES, NAMES, DetailFields
-from posts.entities import Post
-from posts.text.limits import ALT_MAX_BYTES, POST_MAX_BYTES
+from posts.entities import MediumId, Photo, Post
+from posts.media.choosing import Chosen
+from posts.photo_edits import Kept, Wanted
+from posts.photo_fields import KeptPhoto, PhotoFields, SeveralTokensField, ordered
+from posts.text.limits import POST_MAX_BYTES
 
 
-class EditForm(DetailFields):
+class EditForm(PhotoFields, DetailFields):
     """Limits of content are the service's to hold."""
 
     text = forms.CharField(
@@ -24,7 +27,8 @@ class EditForm(DetailFields):
     )
     audience = forms.ChoiceField(label=_("Who can see this"), choices=AUDIENCES)
     version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    field_order = ("text", "audience", *NAMES)
+    media_ids = SeveralTokensField(required=False)  # type: ignore[assignment]  # places too
+    has_photos = forms.BooleanField(required=False, initial=True, widget=forms.HiddenInput)
 
     def __init__(self, post: Post, *args: Any, **kwargs: Any) -> None:
         details = post.details
@@ -37,20 +41,44 @@ class EditForm(DetailFields):
             "commenting": details.commenting.value,
         }
         super().__init__(*args, initial=initial, language=details.language, **kwargs)
-        self.alts = [f"alt_{number}" for number in range(1, len(post.photos) + 1)]
-        for number, (name, photo) in enumerate(zip(self.alts, post.photos, strict=True), start=1):
-            self.fields[name] = forms.CharField(
-                label=_now("Description of photo %(number)d") % {"number": number},
-                required=False,
-                max_length=ALT_MAX_BYTES,
-                initial=photo.alt,
-                widget=forms.TextInput(attrs={"dir": "auto"}),
-            )
+        self.post = post
+        if not self.is_bound:
+            self.kept = tuple(_kept(photo, place) for place, photo in enumerate(post.photos, start=1))
+
+    @property
+    def plain_fields(self) -> list[Any]:
+        """Those that are shown one under the other."""
+        return [self[name] for name in ("text", "audience", *NAMES)]
 
     def changes(self) -> dict[str, Any]:
         """What to hand to `editing.post_edit`."""
         given = {name: self.cleaned_data[name] for name in ("text", "audience", "version", *NAMES)}
-        return given | {"alts": [self.cleaned_data[name] for name in self.alts]}
+        if self.cleaned_data["has_photos"]:
+            return given | {"photos": [*self.wanted, *self.uploads]}
+        # A form of before, still open in a browser, describes the photos that the post has.
+        alts = [self.data.get(f"alt_{place}") for place in range(1, len(self.post.photos) + 1)]
+        return given | ({"alts": alts} if alts and None not in alts else {})
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        """The photos that are there already, in the order that was asked for."""
+        return [_wanted(token, self.data.get(f"alt_{token}")) for token in self.tokens]
+
+    @property
+    def tokens(self) -> list[str]:
+        """What they are called in the form."""
+        tokens: list[str] = self.cleaned_data.get("media_ids", [])
+        return [tokens[position] for position in ordered(tokens, self.data)]
+
+    def keep_sent(self, found: dict[MediumId, Photo]) -> None:
+        """Show the photos that were sent once more; `found`: media among them that the post has not."""
+        own = {_token(photo, place): photo for place, photo in enumerate(self.post.photos, start=1)}
+        own |= {str(medium_id): photo for medium_id, photo in found.items()}
+        self.kept = tuple(
+            KeptPhoto(token, self.data.get(f"alt_{token}", own[token].alt), own[token].blurhash)
+            for token in self.tokens
+            if token in own
+        )
 
     def refuse(self, refusal: AppError) -> None:
         """Show why the service refused."""
@@ -58,4 +86,21 @@ class EditForm(DetailFields):
 
     def look_at(self, post: Post) -> None:
         """What was written stays, to be saved over the version that is there now and is shown beside it."""
-        self.data = {**self.data.dict(), "version": str(post.version)}  # type: ignore[attr-defined]  # a QueryDict
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data["version"] = str(post.version)
+        self.data, self.post = data, post
+
+
+def _token(photo: Photo, place: int) -> str:
+    return str(photo.id) if photo.id else f"p{place}"
+
+
+def _kept(photo: Photo, place: int) -> KeptPhoto:
+    return KeptPhoto(_token(photo, place), photo.alt, photo.blurhash)
+
+
+def _wanted(token: str, alt: str | None) -> Wanted:
+    if token.startswith("p"):
+        return Kept(int(token[1:]) - 1, alt)
+    return Chosen(MediumId(int(token)), alt)

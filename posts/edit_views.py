@@ -17,8 +17,10 @@ from config.pages import signed_in_id, viewer_of
 from config.rates import limited
 from posts import editing, selectors
 from posts.edit_forms import EditForm
-from posts.entities import Post
+from posts.entities import MediumId, Post
 from posts.errors import PostChanged
+from posts.media.choosing import media_unused
+from posts.media.errors import MediumNotFound, MediumNotReady, MediumUsed, TooManyUploads
 from posts.own import own_post
 from posts.shelving import is_pinned
 from posts.visibility import visible_post
@@ -42,7 +44,7 @@ def _save(request: HttpRequest, post_id: PostId) -> HttpResponse:
     """Back to the post; or the same form with what was refused, and with the post as it is now if that has moved."""
     user_id = signed_in_id(request)
     post = own_post(user_id, post_id)
-    form = EditForm(post, request.POST)
+    form = EditForm(post, request.POST, request.FILES)
     status, is_changed = 422, False
     try:
         if form.is_valid():
@@ -53,8 +55,10 @@ def _save(request: HttpRequest, post_id: PostId) -> HttpResponse:
         post, status, is_changed = own_post(user_id, post_id), 409, True
         form.refuse(refusal)
         form.look_at(post)
-    except Invalid as refusal:
+    except (Invalid, MediumNotFound, MediumUsed, MediumNotReady, TooManyUploads) as refusal:
         form.refuse(refusal)
+    ids = [MediumId(int(token)) for token in form.tokens if token.isdecimal()]
+    form.keep_sent({medium.id: medium.photo for medium in media_unused(user_id, ids)})
     return render(request, "posts/edit.html", _context(form, post, is_changed=is_changed), status=status)
 
 
@@ -71,7 +75,10 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
     shown = visible_post(viewer_id, PostId(post_id))
     context = {
         "card": selectors.post_cards(viewer_id, [shown])[0],
-        "versions": editing.versions_seen(viewer_id, shown),
+        "versions": [
+            (version, [selectors.photo_card(shown.id, photo) for photo in version.post.photos])
+            for version in editing.versions_seen(viewer_id, shown)
+        ],
         "is_own": viewer_id == shown.author_id,
     }
     return render(request, "posts/history.html", context)

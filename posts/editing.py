@@ -6,6 +6,7 @@ editor 2          opens version 3 ................ saves 3: refused, looks at 4
 
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Final
 
@@ -16,8 +17,11 @@ from posts import cache
 from posts.details import Details, details_read
 from posts.entities import Audience, Photo, Post, PostVersion
 from posts.errors import AltsDiffer, PostChanged
+from posts.media import choosing
+from posts.media.errors import MediumMoved
 from posts.moderation.trust import standing_after_edit
 from posts.own import own_post
+from posts.photo_edits import Kept, Wanted, identity, new_photos, photos_after
 from posts.repository import edits
 from posts.reposting import require_no_wider
 from posts.selectors import post_by_id, posts_by_ids
@@ -36,6 +40,7 @@ def post_edit(
     version: int,
     text: str | None = None,
     alts: Sequence[str] | None = None,
+    photos: Sequence[Wanted] | None = None,
     audience: str | None = None,
     warning: str | None = None,
     language: str | None = None,
@@ -44,31 +49,48 @@ def post_edit(
 ) -> Post:
     """Change what is given and leave the rest; None is "not given". `version` is the one that was looked at.
 
+    `photos` are those that the post is to have, in their order; `alts` only describes the ones that it has.
     The version before is kept if what it said or whom it was for has changed; the 50 last ones are.
 
     Cost: 2 requests; 1 RU a 4 KB, 4 WU a KB + 2 WU, half of it if only commenting changes. A SQL query for mentions.
+        A photo that comes 1 RU and 4 WU, and where any comes or goes some 2 WU for three photos that were there before.
     Idempotent: by content; what changes nothing is no change, of whichever version.
-    Raises: PostNotFound, NotYours, PostChanged, EmptyPost, TextTooLong, InvalidLanguage, AltsDiffer, AudienceTooWide.
+    Raises: PostNotFound, NotYours, PostChanged, EmptyPost, TextTooLong, InvalidLanguage, AltsDiffer, AudienceTooWide;
+        with photos as `post_create`.
     """
     given = {"warning": warning, "language": language, "location": location, "commenting": commenting}
-    for _try in range(TRIES):
-        before = own_post(user_id, post_id)
-        said = {name: value for name, value in given.items() if value is not None}
-        after = replace(
-            _with_text(before, text),
-            photos=_described(before.photos, alts),
-            audience=before.audience if audience is None else Audience(audience),
-            details=_details(before.details, said),
-        )
-        if after.audience is not before.audience:
-            _require_quotable(before, after.audience)
-        if after == before:
-            return post_by_id(post_id)
-        if before.version != version:
-            raise PostChanged
-        if _stored(before, after):
-            return post_by_id(post_id)
+    details = {name: value for name, value in given.items() if value is not None}
+    with ExitStack() as undo:  # of an upload that the post has taken nothing is undone
+        wanted = None if photos is None else _stored_uploads(user_id, photos, undo)
+        for _try in range(TRIES):
+            before = own_post(user_id, post_id)
+            after = _with_photos(before, alts, wanted)
+            after = replace(
+                _with_text(after, text),
+                audience=before.audience if audience is None else Audience(audience),
+                details=_details(before.details, details),
+            )
+            if after.audience is not before.audience:
+                _require_quotable(before, after.audience)
+            if after == before:
+                return post_by_id(post_id)
+            if before.version != version:
+                raise PostChanged
+            if _stored(before, after):
+                return post_by_id(post_id)
     raise PostChanged
+
+
+def _stored_uploads(user_id: UserId, photos: Sequence[Wanted], undo: ExitStack) -> list[Wanted]:
+    """The same, with media for the files among them."""
+    choosing.require_few(photos)
+    return [one if isinstance(one, Kept) else choosing.stored(user_id, [one], undo)[0] for one in photos]
+
+
+def _with_photos(post: Post, alts: Sequence[str] | None, wanted: Sequence[Wanted] | None) -> Post:
+    if wanted is None:
+        return replace(post, photos=_described(post.photos, alts))
+    return replace(post, photos=photos_after(post, wanted))
 
 
 def _require_quotable(post: Post, audience: Audience) -> None:
@@ -87,7 +109,11 @@ def _stored(before: Post, after: Post) -> bool:
         edited_at_ms=time.time_ns() // 1_000_000 if says_else else before.edited_at_ms,
         moderation=standing_after_edit(before, says_else=says_else),
     )
-    done = edits.put_edit(before, after, keep=says_else or after.audience is not before.audience)
+    keep = says_else or after.audience is not before.audience
+    try:
+        done = edits.put_edit(before, after, keep=keep, come=new_photos(before, after))
+    except MediumMoved:  # a worker has just made its renditions: read again
+        return False
     if done:
         cache.mark_changed(before.id)
         logger.info("post_edited", post_id=before.id, author_id=before.author_id, version=after.version)
@@ -95,8 +121,9 @@ def _stored(before: Post, after: Post) -> bool:
 
 
 def _with_text(post: Post, text: str | None) -> Post:
-    if text is None:
+    if text is None and (post.photos or post.text):
         return post
+    text = text or ""
     text = limits.post_text(text, has_photo=bool(post.photos))
     return post if text == post.text else replace(post, text=text, facets=facets_with_people(text))
 
@@ -115,11 +142,12 @@ def _details(before: Details, said: dict[str, str]) -> Details:
 
 
 def _content(post: Post, alts: tuple[str, ...] | None = None) -> tuple[object, ...]:
-    """What a reader is told: the text, the photos' descriptions and what is said beside them."""
+    """What a reader is told: the text, the photos and their descriptions and what is said beside them."""
     details = post.details
     described = tuple(photo.alt for photo in post.photos) if alts is None else alts
+    pictured = tuple(identity(photo) for photo in post.photos)
     shown = (details.warning, details.language, details.location)
-    return (post.text, described if any(described) else (), shown)
+    return (post.text, pictured, described if any(described) else (), shown)
 
 
 def versions_seen(viewer_id: UserId | None, post: Post) -> list[PostVersion]:
@@ -139,3 +167,13 @@ def versions_seen(viewer_id: UserId | None, post: Post) -> list[PostVersion]:
             shown.append(version)
             newer = content
     return shown
+
+
+def earlier_photos(viewer_id: UserId | None, post: Post) -> list[Photo]:
+    """Photos of a visible post that only earlier versions show, of those that were for the viewer.
+
+    Cost: as `versions_seen`; nothing for a post that was never edited.
+    """
+    if post.version == 1:
+        return []
+    return [photo for version in versions_seen(viewer_id, post) for photo in version.post.photos]

@@ -147,7 +147,7 @@ class PostVersion:
     """What a post was before it was changed."""
 
     post: Post
-    """As it was, without its photos; `created_at_ms` is when this version came."""
+    """As it was; `created_at_ms` is when this version came."""
     alts: tuple[str, ...]
     """Its photos' descriptions, in order; empty if there were none."""
 

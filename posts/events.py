@@ -7,7 +7,9 @@ from typing import Self
 from config.entities import PostId, UserId
 from config.streams import Change
 from posts.entities import Audience, MediumId
-from posts.tables import MEDIUM, META, PREVIEW
+from posts.media.names import folder_of
+from posts.repository.items import photos_of_item
+from posts.tables import EDIT_PREFIX, MEDIUM, META, PREVIEW
 from posts.text.facets import FacetKind, facets_of_item, kinds_in
 from posts.text.parse import tags_of
 
@@ -213,3 +215,28 @@ class MediumRemoved:
         if change.kind != "REMOVE" or old is None or old["sk"] != MEDIUM:
             return None
         return cls(change.event_id, old["folder"])
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRemoved:
+    """A kept version that showed other photos than the next one is gone: media by id, folders of older photos."""
+
+    event_id: str
+    post_id: PostId
+    medium_ids: tuple[int, ...]
+    folders: tuple[str, ...]
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        old = change.old
+        if change.kind != "REMOVE" or old is None or not old["sk"].startswith(EDIT_PREFIX):
+            return None
+        photos = photos_of_item(old)
+        if not photos:
+            return None
+        return cls(
+            change.event_id,
+            PostId(int(old["pk"].removeprefix("POST#"))),
+            tuple(photo.id for photo in photos if photo.id is not None),
+            tuple(folder_of(photo) for photo in photos if photo.id is None),
+        )

@@ -1,8 +1,9 @@
 """The composer's photos: files that come with the form, or media that a script has uploaded before."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,9 @@ from posts.media.choosing import Chosen, Source, Upload
 from posts.media.entities import Medium
 from posts.media.limits import ACCEPT, PHOTOS_A_POST
 from posts.text.limits import ALT_MAX_BYTES
+
+_ID: Final = re.compile(r"[0-9]{1,19}")
+_TOKEN: Final = re.compile(r"[0-9]{1,19}|p[0-9]{1,2}")
 
 
 class SeveralFilesInput(forms.FileInput):
@@ -36,10 +40,25 @@ class SeveralIdsField(forms.Field):
 
     def clean(self, value: Any) -> list[MediumId]:
         """Raises: ValidationError."""
-        texts = [str(text) for text in value or ()]
-        if not all(text.isascii() and text.isdecimal() and len(text) <= 19 for text in texts):
-            raise forms.ValidationError(_("This photo is not there any more. Add it again."))
-        return [MediumId(int(text)) for text in texts]
+        return [MediumId(int(text)) for text in tokens_read(value, _ID)]
+
+
+class SeveralTokensField(forms.Field):
+    """The same, and photos of a post by their places in it: p1, p2."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: Any) -> list[str]:
+        """Raises: ValidationError."""
+        return tokens_read(value, _TOKEN)
+
+
+def tokens_read(value: Any, pattern: re.Pattern[str]) -> list[str]:
+    """Raises: ValidationError."""
+    texts = [str(text) for text in value or ()]
+    if not all(pattern.fullmatch(text) for text in texts):
+        raise forms.ValidationError(_("This photo is not there any more. Add it again."))
+    return texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +105,15 @@ class PhotoFields(forms.Form):
     @property
     def photos(self) -> list[Source]:
         """Media in their order, then the files that came with the form."""
+        return [*self._chosen, *self.uploads]
+
+    @property
+    def uploads(self) -> list[Upload]:
+        """The files that came with the form."""
         files, alt = self.cleaned_data["photo"], self.cleaned_data["alt"]
         # One photo may be described in several lines; several have one each.
         alts = [alt] if len(files) == 1 else alt.splitlines() + [""] * len(files)
-        uploads = [
-            Upload(file, line, file.content_type or "") for file, line in zip(files, alts, strict=False)
-        ]
-        return [*self._chosen, *uploads]
+        return [Upload(file, line, file.content_type or "") for file, line in zip(files, alts, strict=False)]
 
     @property
     def kept_ids(self) -> list[MediumId]:

@@ -7,7 +7,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 
 from config.entities import PostId, UserId
 from config.errors import Unavailable
-from posts import comment_ranking, counters, promotion, ranking, removal, services, tags, threads
+from posts import comment_ranking, counters, photo_edits, promotion, ranking, removal, services, tags, threads
 from posts.author_counts import author_posts_count
 from posts.comment_entities import CommentRef
 from posts.drafts import publishing
@@ -136,3 +136,8 @@ def publish_due() -> None:
 @shared_task(name="posts.publish_draft")
 def publish_draft(author_id: int, draft_id: int, due_at_ms: int) -> None:
     publishing.due_publish(author_id=UserId(author_id), draft_id=DraftId(draft_id), due_at_ms=due_at_ms)
+
+
+@shared_task(name="posts.clear_version_photos", **_AGAIN)
+def clear_version_photos(post_id: int, medium_ids: list[int], folders: list[str]) -> None:
+    photo_edits.version_photos_clear(post_id=PostId(post_id), medium_ids=medium_ids, folders=folders)

@@ -22,7 +22,7 @@ from posts.drafts.errors import DraftChanged, DraftNotFound
 from posts.drafts.scheduling import require_ahead
 from posts.entities import Audience
 from posts.errors import TextTooLong
-from posts.media.choosing import Chosen, media_unused, require_few
+from posts.media.choosing import media_unused, require_few
 from posts.media.errors import MediumMoved, MediumNotFound
 from posts.repository import keys
 from posts.tables import IDEMPOTENCY_TTL_SECONDS
@@ -178,7 +178,7 @@ def _bounded(text: str) -> str:
 
 
 def _photos(photos: Sequence[DraftPhoto]) -> tuple[DraftPhoto, ...]:
-    require_few([Chosen(photo.id) for photo in photos])
+    require_few(photos)
     if len({photo.id for photo in photos}) < len(photos):
         raise MediumNotFound
     return tuple(DraftPhoto(photo.id, limits.alt_text(photo.alt)) for photo in photos)

@@ -33,6 +33,7 @@ from storages.backends.s3 import S3Storage
 from accounts.selectors import profiles_by_ids
 from config.entities import PostId
 from config.pages import signed_in_id, viewer_of
+from posts.editing import earlier_photos
 from posts.entities import Audience, MediumId, Photo, Post
 from posts.media.addresses import first_with_key, seconds_left
 from posts.media.errors import MediumNotFound
@@ -94,7 +95,9 @@ class PhotoFileView(_FileView):
         seconds = _seconds_left(request)
         post = visible_post(viewer_of(request), PostId(int(number)))
         photo = first_with_key(post.photos, key)
-        public = _is_for_everyone(post)
+        public = photo is not None and _is_for_everyone(post)
+        if photo is None:
+            photo = first_with_key(earlier_photos(viewer_of(request), post), key)
         return _answer(request, photo, int(size), form, keep_seconds=seconds if public else 0)
 
 

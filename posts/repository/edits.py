@@ -1,5 +1,6 @@
 """EDIT items: what a post was before each change, written together with the change."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,9 +18,10 @@ from config.dynamodb import (
     transact,
 )
 from posts.details import details_of_item, details_to_item
-from posts.entities import Audience, Post, PostVersion
+from posts.entities import Audience, Photo, Post, PostVersion
 from posts.repository import keys
-from posts.repository.items import body_of_post
+from posts.repository.items import body_of_post, photo_to_item, photos_of_item
+from posts.repository.media import claims, require_claimed
 from posts.repository.posts import LIVE
 from posts.standing import moderation_of_item, moderation_to_item
 from posts.tables import EDIT_PREFIX, POSTS
@@ -28,37 +30,45 @@ from posts.text.facets import facets_of_item, facets_to_item
 VERSIONS_KEPT = 50
 
 
-def put_edit(before: Post, after: Post, *, keep: bool) -> bool:
+def put_edit(before: Post, after: Post, *, keep: bool, come: Sequence[Photo] = ()) -> bool:
     """Change a post from one version to the next; `keep`: the version before stays to be read, the oldest goes.
 
-    False if it has moved: it is of another version, was deleted, or a worker has put renditions in.
+    `come`: photos that it takes with this. False if it has moved: it is of another version, was deleted, or a worker has
+    put renditions in.
 
-    Idempotent: by version. Cost: 1 request, 2 WU a KB; kept 4 WU a KB + 2 WU. Consistency: transaction.
+    Idempotent: by version. Cost: 1 request, 2 WU a KB; kept 4 WU a KB + 2 WU; 4 WU a photo that comes.
+    Consistency: transaction. Raises: as `media.require_claimed`.
     """
     old, new = body_of_post(before), body_of_post(after)
     changed = {name: value for name, value in new.items() if old.get(name) != value}
     condition = LIVE & is_of(before.version)
-    if "photos" in changed:
-        condition &= (attr("photos") == old["photos"]) | attr("photos").missing()
-    update = Update(set={**changed, **trace()}, remove=tuple(name for name in old if name not in new))
+    gone = tuple(name for name in old if name not in new)
+    if "photos" in changed or "photos" in gone:
+        as_read = attr("photos").missing()
+        condition &= (attr("photos") == old["photos"]) | as_read if "photos" in old else as_read
+    if "photos" in gone:
+        gone += ("photo",)  # as it was called when a post had one at most
+    update = Update(set={**changed, **trace()}, remove=gone)
     requests: list[Change | Put | Delete] = [Change(POSTS, keys.meta(before.id), update, condition)]
     if keep:
-        requests.append(Put(POSTS, _item_of_version(before)))
+        requests.append(Put(POSTS, _item_of_version(before, after)))
     if keep and before.version > VERSIONS_KEPT:
         requests.append(Delete(POSTS, keys.edit(before.id, before.version - VERSIONS_KEPT)))
+    claimed = claims(come, owner_id=before.author_id, post_id=before.id)
     try:
-        transact(list(requests))
+        transact([*requests, *claimed])
     except TransactionCancelled as cancelled:
         if cancelled.reasons[0].failed:
             return False
+        require_claimed(cancelled.reasons[len(requests) :], before.author_id)
         raise
     return True
 
 
-def query_versions(post: Post) -> list[PostVersion]:
-    """The versions before the present one, newest first.
+def query_versions(post: Post, *, consistent: bool = False) -> list[PostVersion]:
+    """The versions before the present one, newest first. One that says nothing of photos has those of the next one.
 
-    Cost: 1 Query, 0.5 RU a 4 KB; at most 50 items. Consistency: eventual.
+    Cost: 1 Query, 0.5 RU a 4 KB, strong 1 RU; at most 50 items. Consistency: eventual unless asked.
     """
     rows = query(
         POSTS,
@@ -66,15 +76,20 @@ def query_versions(post: Post) -> list[PostVersion]:
         sort=SortBeginsWith(EDIT_PREFIX),
         limit=VERSIONS_KEPT,
         newest_first=True,
+        consistent=consistent,
     )
-    return [_version_of_item(post, item) for item in rows.items]
+    versions, photos = list[PostVersion](), post.photos
+    for item in rows.items:
+        photos = photos_of_item(item) if "photos" in item else photos
+        versions.append(_version_of_item(post, item, photos))
+    return versions
 
 
 def is_of(version: int) -> Condition:
     return attr("version").missing() if version == 1 else attr("version") == version
 
 
-def _item_of_version(post: Post) -> dict[str, Any]:
+def _item_of_version(post: Post, after: Post) -> dict[str, Any]:
     item: dict[str, Any] = {
         **keys.edit(post.id, post.version),
         "version": post.version,
@@ -88,14 +103,22 @@ def _item_of_version(post: Post) -> dict[str, Any]:
         item["facets"] = facets_to_item(post.text, post.facets)
     if any(photo.alt for photo in post.photos):
         item["alts"] = [photo.alt for photo in post.photos]
+    if [_picture(photo) for photo in post.photos] != [_picture(photo) for photo in after.photos]:
+        item["photos"] = [photo_to_item(photo) for photo in post.photos]
     return item
 
 
-def _version_of_item(post: Post, item: dict[str, Any]) -> PostVersion:
+def _picture(photo: Photo) -> tuple[object, ...]:
+    return photo.id, None if photo.id else photo.renditions
+
+
+def _version_of_item(post: Post, item: dict[str, Any], photos: Sequence[Photo]) -> PostVersion:
+    alts = tuple(item.get("alts", ()))
+    described = zip(photos, alts or [""] * len(photos), strict=False)
     was = replace(
         post,
         text=item["text"],
-        photos=(),
+        photos=tuple(replace(photo, alt=alt) for photo, alt in described),
         audience=Audience(item["audience"]),
         created_at_ms=item["since_ms"],
         edited_at_ms=None,
@@ -104,4 +127,4 @@ def _version_of_item(post: Post, item: dict[str, Any]) -> PostVersion:
         moderation=moderation_of_item(item),
         version=item["version"],
     )
-    return PostVersion(was, tuple(item.get("alts", ())))
+    return PostVersion(was, alts)

@@ -59,7 +59,7 @@ def post_of_item(item: Item) -> Post:
         id=PostId(item["id"]),
         author_id=UserId(item["author_id"]),
         text=item["text"],
-        photos=_photos_of_item(item),
+        photos=photos_of_item(item),
         audience=Audience(item["audience"]),
         created_at_ms=item["created_at_ms"],
         deleted="deleted_at_ms" in item,
@@ -110,7 +110,7 @@ def photo_to_item(photo: Photo) -> Item:
     return item | {name: value for name, value in optional.items() if value}
 
 
-def _photos_of_item(item: Item) -> tuple[Photo, ...]:
+def photos_of_item(item: Item) -> tuple[Photo, ...]:
     """Posts of before there could be several have one, under `photo`."""
     first = [item["photo"]] if "photo" in item else []
     return tuple(_photo_of_item(one) for one in item.get("photos", first))

@@ -6,6 +6,7 @@ from config.dynamodb import Item, ItemChange, Update, attr
 from config.entities import PostId, UserId
 from posts.ranks import rank
 from posts.repository import keys
+from posts.repository.places import Shelf, place
 from posts.tables import COMMENT_PREFIX, META
 
 _STILL_THERE: Final = attr("pk").exists() & attr("gpk").missing()
@@ -22,7 +23,8 @@ def missing_person_key(item: Item) -> ItemChange | None:
     if sk.startswith(COMMENT_PREFIX) and "gone" not in item:
         found = {"gpk": keys.commented_by(UserId(item["author_id"])), "gsk": item["comment_id"]}
     elif sk == META and "deleted_at_ms" in item:
-        found = {"gpk": keys.deleted_by(UserId(item["author_id"])), "gsk": item["id"]}
+        gpk = place(UserId(item["author_id"]), PostId(item["id"]), Shelf.DELETED)
+        found = {"gpk": gpk, "gsk": item["id"]}
     else:
         return None
     return ItemChange(Update(set=found), _STILL_THERE)

@@ -20,6 +20,7 @@ from posts import cache
 from posts.entities import Audience, Post, PostRef
 from posts.errors import AudienceTooWide, NotShareable
 from posts.filling import filled
+from posts.months import months_to_write
 from posts.repository import posts, quotes, reposts
 from posts.selectors import can_repost, posts_by_ids
 from posts.text.parse import facets_of
@@ -47,7 +48,7 @@ def repost_create(*, user_id: UserId, post_id: PostId, at_ms: int | None = None)
         repost = Post(
             new_id, user_id, "", (), audience, id_time_ms(new_id), facets=facets_of(""), repost_of=ref
         )
-        kept = reposts.put_repost(repost, ref)
+        kept = reposts.put_repost(repost, ref, months=months_to_write(user_id))
         if kept is not None:
             cache.forget_counts(target.id)
             logger.info("repost", post_id=target.id, repost_id=kept, user_id=user_id, new=kept == new_id)

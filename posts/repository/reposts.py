@@ -1,5 +1,7 @@
 """Reposts: a post that repeats another, the mark of who did, and the count, written together."""
 
+from collections.abc import Collection
+
 from config.dynamodb import (
     Change,
     Delete,
@@ -20,14 +22,17 @@ from posts.errors import PostNotFound
 from posts.mark_entities import MarkKind
 from posts.repository import keys
 from posts.repository.items import item_of_post
+from posts.repository.places import NO_MONTHS, Shelf, place
 from posts.repository.posts import LIVE, NEW
 from posts.tables import POSTS
 
 OPEN = attr("closed").missing()
 
 
-def put_repost(repost: Post, target: PostRef) -> PostId | None:
+def put_repost(repost: Post, target: PostRef, *, months: Collection[str] = NO_MONTHS) -> PostId | None:
     """Store a repost; the id of the one that there is, which may be an earlier one. None if the id is taken.
+
+    `months` as in `place`.
 
     Idempotent: by person and post. Cost: 1 request, 10 WU (index 4). Consistency: transaction.
     Raises: PostNotFound if the target was deleted.
@@ -45,7 +50,7 @@ def put_repost(repost: Post, target: PostRef) -> PostId | None:
     try:
         transact(
             [
-                Put(POSTS, {**item_of_post(repost), **trace()}, NEW),
+                Put(POSTS, {**item_of_post(repost, months=months), **trace()}, NEW),
                 Put(POSTS, mark, NEW),
                 Change(POSTS, keys.counts(target.post_id), Update(add={"reposts": 1, "changes": 1}), OPEN),
             ]
@@ -71,7 +76,7 @@ def delete_repost(repost: Post, target: PostRef, *, deleted_at_ms: int) -> bool:
         set={
             "deleted_at_ms": deleted_at_ms,
             "purge_at_ms": deleted_at_ms,
-            "gpk": keys.deleted_by(repost.author_id),
+            "gpk": place(repost.author_id, repost.id, Shelf.DELETED),
             **trace(),
         }
     )

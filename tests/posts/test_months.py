@@ -21,6 +21,7 @@ from posts.repository import authors, keys, traces
 from posts.repository.places import Shelf, place
 from posts.repository.posts import put_post
 from posts.repository.timelines import query_part
+from posts.reposting import repost_create, repost_delete
 from posts.selectors import posts_of_author, recent_post_ids
 from posts.services import post_delete
 from posts.shelving import pinned_posts, post_pin
@@ -274,3 +275,16 @@ def test_a_deleted_post_of_a_month_is_found_among_the_deleted() -> None:
     (post_id,) = posted(author_id, ms(2025, 4, 4))
     post_delete(user_id=author_id, post_id=post_id)
     assert traces.query_deleted_of(author_id, after=None, limit=2) == [post_id]
+
+
+def test_a_repost_lies_in_the_list_of_its_month() -> None:
+    ana, bob = a_user("ana"), a_user("bob")
+    author_id, target = id_of(ana), a_post(by=bob)
+    authors.add_posts_once(f"first of {author_id}", author_id, 1)
+    month = month_at(time.time_ns() // 1_000_000)
+    with_list(author_id, month)
+    repost = repost_create(user_id=author_id, post_id=target.id)
+    assert part(author_id, month) == recent_post_ids(author_id, limit=2) == [repost.id]
+    repost_delete(user_id=author_id, post_id=target.id)
+    assert recent_post_ids(author_id, limit=2) == []
+    assert traces.query_deleted_of(author_id, after=None, limit=2) == [repost.id]

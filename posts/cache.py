@@ -22,9 +22,11 @@ from posts.repository.items import body_of_post, post_of_item
 
 BODY = "post"
 COUNTS = "post_counts"
+SPREAD = "post_spread"
 BODY_TTL_SECONDS = 3600
 WAITING_TTL_SECONDS = 2
 COUNTS_TTL_SECONDS = 30
+SPREAD_TTL_SECONDS = 86_400
 TOMBSTONE = {"deleted": True}
 CHANGED = {"changed": True}
 CHANGED_TTL_SECONDS = 30
@@ -70,11 +72,26 @@ def fill_counts(counts: Mapping[PostId, PostCounts]) -> None:
         {post_id: astuple(tally) for post_id, tally in counts.items()},
         COUNTS_TTL_SECONDS,
     )
+    _keep_spread(counts)
 
 
 def set_counts(post_id: PostId, counts: PostCounts) -> None:
     """Over what is there: by whoever sums up a hot post's counts, which nobody forgets at each change."""
     cache.set(COUNTS, post_id, astuple(counts), COUNTS_TTL_SECONDS)
+    _keep_spread({post_id: counts})
+
+
+def cached_spread(post_id: PostId) -> int:
+    """Over how many shards a post is spread, 0 if that is not known. Outlives the counts: a change does not forget it.
+
+    Cost: 1 round trip to Redis.
+    """
+    return int(cache.get(SPREAD, post_id) or 0)
+
+
+def _keep_spread(counts: Mapping[PostId, PostCounts]) -> None:
+    spread: dict[int, int] = {post_id: tally.spread for post_id, tally in counts.items() if tally.spread}
+    cache.set_many(SPREAD, spread, SPREAD_TTL_SECONDS)
 
 
 def forget_counts(post_id: PostId) -> None:

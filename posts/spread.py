@@ -49,8 +49,7 @@ def spread_of(post_id: PostId) -> Spread:
 
     Cost: 1 round trip to the cache, none to DynamoDB.
     """
-    counts = cache.cached_counts([post_id]).get(post_id)
-    return Spread(counts.spread) if counts else QUIET
+    return Spread(cache.cached_spread(post_id))
 
 
 def counts_change(post_id: PostId, spread: Spread, *, add: Mapping[str, int]) -> Change:

@@ -34,10 +34,10 @@ HIDDEN: Final = frozenset({Standing.WAITING, Standing.HELD, Standing.REJECTED})
 OUTCOMES: Final = (Standing.SHOWN, Standing.COVERED, Standing.HELD, Standing.REJECTED)
 """What a scan or a moderator may say, the mildest first."""
 NOTES: Final[dict[Standing, Promise]] = {
-    Standing.WAITING: _("Being checked. Only you see this until then; it takes a moment."),
-    Standing.HELD: _("Held for review. Only you see this until a moderator has looked."),
-    Standing.REJECTED: _("Rejected. Only you see this. You can edit or delete it."),
-    Standing.COVERED: _("Shown behind a cover."),
+    Standing.WAITING: _("Only you see this until then; it takes a moment."),
+    Standing.HELD: _("Only you see this until a moderator has looked."),
+    Standing.REJECTED: _("Only you see this. You can edit or delete it."),
+    Standing.COVERED: _("Others see it behind a cover with this reason."),
 }
 
 

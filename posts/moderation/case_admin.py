@@ -127,6 +127,7 @@ class CaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in 
         names = (
             [photo.renditions[min(photo.renditions)] for photo in subject.content.photos] if subject else []
         )
+        names = [name for name in names if photo_storage().exists(name)]  # a purged post's files go first
         return format_html_join(
             " ",
             '<img src="data:image/webp;base64,{}" alt="" height="160">',

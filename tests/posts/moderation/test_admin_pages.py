@@ -157,6 +157,16 @@ def test_reports_are_listed_filtered_and_decided(desk: Client) -> None:
     assert LogEntry.objects.filter(user__username="the.boss").count() == 2
 
 
+def test_an_account_is_limited_on_its_page(desk: Client) -> None:
+    ana = a_user()
+    address = f"/admin/accounts/user/{ana.pk}/change/"
+    form = desk.get(address).context["adminform"].form
+    sent = {name: value for name, value in form.initial.items() if isinstance(value, str | bool) and value}
+    inline = {"profile-TOTAL_FORMS": 0, "profile-INITIAL_FORMS": 0}
+    assert desk.post(address, {**sent, **inline, "trust": "limited"}).status_code == 302
+    assert a_post(by=ana).moderation.standing is Standing.WAITING
+
+
 def test_others_have_no_business_there() -> None:
     client = Client()
     client.force_login(a_user())

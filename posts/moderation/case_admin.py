@@ -81,6 +81,10 @@ class CaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in 
         """Scans make them."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:  # noqa: ARG002
+        """Seen, and decided by the actions."""
+        return False
+
     def has_delete_permission(self, request: HttpRequest, obj: Case | None = None) -> bool:  # noqa: ARG002
         """They go after a time, see `REPORT_DAYS`."""
         return False

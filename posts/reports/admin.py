@@ -51,6 +51,10 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only i
         """People make them."""
         return False
 
+    def has_change_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
+        """Seen, and decided by the actions."""
+        return False
+
     def has_delete_permission(self, request: HttpRequest, obj: Report | None = None) -> bool:
         """They go after a time."""
         return False

@@ -95,9 +95,10 @@ def _row(part: ExportPart, record: Record, missing: Collection[str]) -> Row:
     facts: list[tuple[str, Any]] = []
     for key, label in part.labels.items():
         value = record.get(key)
-        if value is None or value == "":
+        if value is None or value in ("", []):
             continue
-        facts.append((str(label), moment_of(value) if key.endswith(("_at", "_until")) else value))
+        told = ", ".join(value) if isinstance(value, list) else value
+        facts.append((str(label), moment_of(told) if key.endswith(("_at", "_until")) else told))
     one: Record | None = record.get("photo")
     photos: list[Record] = record.get("photos") or ([one] if one else [])
     there = [photo for photo in photos if photo["file"] not in missing]

@@ -34,8 +34,10 @@ UNQUOTABLE = (PostNotFound, NotShareable)
 @cache_control(private=True)
 @vary_on_headers("HX-Request", "Cookie")
 def post(request: HttpRequest, post_id: int) -> HttpResponse:
-    """One post with its comments; with a cursor and htmx, the next comments alone."""
+    """One post with its comments; with a cursor and htmx, the next comments alone. A repost leads to what it repeats."""
     shown = visible_post(viewer_of(request), PostId(post_id))
+    if shown.id != post_id:
+        return redirect("posts:post", shown.id)
     cursor = request.GET.get("cursor") or None
     context = comments_context(request, shown, cursor)
     if cursor and wants_piece(request):

@@ -30,7 +30,7 @@ def test_reposting_by_form_and_by_htmx() -> None:
     assert re.search(r"<bdi>Bob</bdi> reposted", profile)
     assert "Low tide." in profile
     (repost_id,) = recent_post_ids(UserId(bob.pk), limit=2)
-    assert "Low tide." in client.get(f"/p/{repost_id}/").content.decode()
+    assert client.get(f"/p/{repost_id}/")["Location"] == f"/p/{post.id}/"
     assert client.get(f"/p/{repost_id}/edit/").status_code == 409
     assert "@" + bob.username in client.get(f"/p/{post.id}/reposts/").content.decode()
     assert client.post(f"/p/{post.id}/unrepost/", {"next": "/p/1/"})["Location"] == "/p/1/"

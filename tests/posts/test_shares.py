@@ -50,7 +50,8 @@ def test_the_sheet_has_the_link_and_for_public_posts_the_code() -> None:
         assert ("<html" in html) is page
     html = client_of(fan).get(f"/p/{narrow.id}/share/").content.decode()
     assert f'value="http://testserver/p/{narrow.id}/"' in html
-    assert html.partition('class="stack share"')[2].count('name="csrfmiddlewaretoken"') == 1
+    sheet = html.partition('class="stack share"')[2].partition("</section>")[0]
+    assert sheet.count('name="csrfmiddlewaretoken"') == 1  # which the buttons send along
     assert "/embed/" not in html
     assert client_of(None).get(f"/p/{narrow.id}/share/").status_code == 404
     assert "hx-post" not in client_of(None).get(f"/p/{public.id}/share/", headers=HTMX).content.decode()

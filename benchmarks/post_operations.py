@@ -24,6 +24,7 @@ from posts.saves.selectors import saved_page
 from posts.saves.services import post_save, post_unsave
 from posts.tags import tags_enter, visible_posts_of_tag
 from posts.thread_selectors import Order, comments_of_post, replies_of_comment
+from posts.threads import comment_create, comment_delete
 from posts.visibility import visible_post, visible_posts_of_author
 
 Figures = dict[str, float]
@@ -107,7 +108,7 @@ def of_likes(prefix: str, post: Post) -> Figures:
 
 def of_comments(prefix: str, post: Post, fan: UserId) -> Figures:
     """Comments of a line each, as they are read: 20 a page."""
-    write = partial(services.comment_create, author_id=fan, post_id=post.id, text=TEXT)
+    write = partial(comment_create, author_id=fan, post_id=post.id, text=TEXT)
     made = [write() for _ in range(25)]
     selectors.post_by_id(post.id)
     found = cost(f"{prefix}_comment", write)
@@ -118,9 +119,7 @@ def of_comments(prefix: str, post: Post, fan: UserId) -> Figures:
         found |= cost(f"{prefix}_comments_{order}_page", page)
     found |= cost(f"{prefix}_answers_page", partial(replies_of_comment, made[0], limit=20))
     selectors.post_by_id(post.id)
-    return found | cost(
-        f"{prefix}_comment_delete", lambda: services.comment_delete(user_id=fan, ref=made[-1].ref)
-    )
+    return found | cost(f"{prefix}_comment_delete", lambda: comment_delete(user_id=fan, ref=made[-1].ref))
 
 
 def of_lists(author: UserId, fan: UserId) -> Figures:

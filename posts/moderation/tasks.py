@@ -11,11 +11,14 @@ from posts.moderation import scanning
 from posts.reports.services import reports_sweep
 
 TRIES: Final = 6
+"""Of a scanner that fails; then what waits is held."""
+ENGINE_TRIES: Final = 40
+"""Of an engine that does not answer: about three hours, for nobody else looks for what waits."""
 _AGAIN: Final[dict[str, Any]] = {
     "autoretry_for": (Unavailable, OSError, SoftTimeLimitExceeded),
     "retry_backoff": 5,
     "retry_backoff_max": 300,
-    "max_retries": TRIES,
+    "max_retries": ENGINE_TRIES,
 }
 
 

@@ -17,9 +17,9 @@ def post_mute(*, user_id: UserId, post_id: PostId) -> None:
 
     Cost: 1 WU after `visible_post`. Idempotent: by user and post. Raises: PostNotFound.
     """
-    visible_post(user_id, post_id)
-    mutes.put_mute(user_id, post_id)
-    logger.info("post_muted", post_id=post_id, user_id=user_id)
+    post = visible_post(user_id, post_id)
+    mutes.put_mute(user_id, post.id)
+    logger.info("post_muted", post_id=post.id, user_id=user_id)
 
 
 def post_unmute(*, user_id: UserId, post_id: PostId) -> None:

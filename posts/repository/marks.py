@@ -72,7 +72,8 @@ def _marks_of(rows: Iterable[Item]) -> Marks:
     by_kind: dict[str, set[PostId]] = {kind: set() for kind in MarkKind}
     rows = list(rows)
     for row in rows:
-        by_kind[row["sk"].rpartition("#")[2]].add(PostId(row["post_id"]))
+        # A later release may know of more kinds.
+        by_kind.setdefault(row["sk"].rpartition("#")[2], set()).add(PostId(row["post_id"]))
     return Marks(
         liked=frozenset(by_kind[MarkKind.LIKED]),
         saved=frozenset(by_kind[MarkKind.SAVED]),

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from config.entities import PostId, UserId
-from posts import departures, exports
+from posts import departures, mark_exports
 from posts.editing import post_edit
 from posts.entities import Post
 from posts.errors import PostNotFound, TextTooLong
@@ -243,13 +243,13 @@ def test_exports_and_departures_have_all_of_it() -> None:
     ana, bob = a_user(), a_user("bob")
     post, mine = a_post(by=ana), a_collection(bob, "Tides")
     puts(bob, post, mine)
-    (record,) = exports.saved(id_of(bob), None).records
+    (record,) = mark_exports.saved(id_of(bob), None).records
     assert (record["post_id"], record["post_by"], record["collections"]) == (
         str(post.id),
         ana.username,
         ["Tides"],
     )
-    assert [it["name"] for it in exports.collections(id_of(bob), None).records] == ["Tides"]
+    assert [it["name"] for it in mark_exports.collections(id_of(bob), None).records] == ["Tides"]
     assert departures.saves_remove(UserId(bob.pk), None).cursor is None
     assert (kept_by(bob), sizes(bob)) == (([], 0), {})
     assert repository.query_entries(id_of(bob), mine, before=None, limit=5) == []

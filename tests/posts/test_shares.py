@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from posts import departures, exports
+from posts import departures, mark_exports
 from posts.editing import post_edit
 from posts.entities import Post
 from posts.selectors import post_by_id
@@ -32,7 +32,7 @@ def test_a_share_is_counted_once_a_person() -> None:
     assert client_of(eve).post(f"/p/{post.id}/share/", headers=HTMX).status_code == 204
     assert client_of(None).post(f"/p/{post.id}/share/").status_code == 302
     assert api_of(ana).get(f"/api/v1/posts/{post.id}/").json()["share_count"] == 2
-    assert [it["post_id"] for it in exports.shared(id_of(bob), None).records] == [str(post.id)]
+    assert [it["post_id"] for it in mark_exports.shared(id_of(bob), None).records] == [str(post.id)]
     assert departures.shares_remove(id_of(bob), None).cursor is None
     assert post_by_id(post.id).share_count == 1
     delete(post)

@@ -4,7 +4,7 @@ import pytest
 
 from config.dynamodb import query
 from config.dynamodb.metering import assert_dynamodb_calls
-from posts import cache, departures, exports, selectors
+from posts import cache, departures, exports, mark_exports, selectors
 from posts.comment_entities import Comment
 from posts.entities import Post
 from posts.muting import post_mute, posts_muted_among
@@ -133,11 +133,11 @@ def test_exports_tell_what_was_answered_liked_and_muted() -> None:
     post_mute(user_id=id_of(bob), post_id=post.id)
     (said,) = exports.comments(id_of(bob), None).records
     assert (said["id"], said["text"], said["reply_to"]) == (str(reply.id), "Mine.", str(root.id))
-    (like,) = exports.comment_likes(id_of(bob), None).records
+    (like,) = mark_exports.comment_likes(id_of(bob), None).records
     assert (like["comment_id"], like["post_id"], like["post_by"]) == (
         str(root.id),
         str(post.id),
         ana.username,
     )
-    (silence,) = exports.posts_muted(id_of(bob), None).records
+    (silence,) = mark_exports.posts_muted(id_of(bob), None).records
     assert silence["post_id"] == str(post.id)

@@ -52,6 +52,7 @@ TABLES: Final = (GRAPH, POSTS, INBOX, FEED)
 NAMES: Final = ("gone", "bob", "eve", "kim", "max", "star", "shy", "asker", "cat", "dan")
 HOT: Final = Heat(shards=2, write_shards=2, version=1)
 _NUMBER: Final = re.compile(r"\d{9,}")
+_SCANNED: Final = re.compile(r"(SCANNED#\d{8})#\d")  # the shard is by id, so not the same for a twin
 _OF_THE_MOMENT: Final = {"rid", "gsk", "nsk", "version", "shard", "photos"}
 
 
@@ -230,4 +231,5 @@ def _named(world: World, value: Any) -> Any:
     text = str(value)
     for handle, name in world.handles.items():
         text = text.replace(handle, name)
+    text = _SCANNED.sub(r"\1", text)
     return _NUMBER.sub(lambda found: world.ids.get(int(found.group()), "#"), text)

@@ -12,11 +12,13 @@ Counts are forgotten by whoever changes them; a late fill may show old counts un
 post are set by whoever sums them up, about once a second.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import astuple, replace
 
 from config import cache
 from config.entities import PostId
+from config.errors import Unavailable
 from posts.entities import Post, PostCounts
 from posts.repository.items import body_of_post, post_of_item
 
@@ -107,6 +109,22 @@ def bury(post_id: PostId) -> None:
 def mark_changed(post_id: PostId) -> None:
     """After a change by the author, once it is stored; also over a tombstone."""
     cache.set(BODY, post_id, CHANGED, CHANGED_TTL_SECONDS)
+
+
+@contextmanager
+def in_doubt(*post_ids: PostId) -> Iterator[None]:
+    """Around a write: if nobody hears whether it was done, whatever it may have changed is read anew.
+
+        writer    writes ... the answer is lost: Unavailable .... asks again: done already, nothing to tell the cache
+    The stream's consumers tell it too, but a moment later than the writer is told that it is done.
+    """
+    try:
+        yield
+    except Unavailable:
+        for post_id in post_ids:
+            mark_changed(post_id)
+            forget_counts(post_id)
+        raise
 
 
 def with_counts(post: Post, counts: PostCounts) -> Post:

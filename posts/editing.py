@@ -111,7 +111,8 @@ def _stored(before: Post, after: Post) -> bool:
     )
     keep = says_else or after.audience is not before.audience
     try:
-        done = edits.put_edit(before, after, keep=keep, come=new_photos(before, after))
+        with cache.in_doubt(before.id):
+            done = edits.put_edit(before, after, keep=keep, come=new_photos(before, after))
     except MediumMoved:  # a worker has just made its renditions: read again
         return False
     if done:

@@ -132,6 +132,11 @@ class Post:
         return not self.deleted and self.archived_at_ms is None
 
     @property
+    def quoted_ids(self) -> tuple[PostId, ...]:
+        """What it quotes; none or one."""
+        return (self.quote_of.post_id,) if self.quote_of else ()
+
+    @property
     def shown(self) -> "Post":
         """What a card of it shows: of a repost, the post that it repeats."""
         return self.target if self.repost_of is not None and self.target is not None else self

@@ -41,8 +41,9 @@ def post_restore(*, user_id: UserId, post_id: PostId) -> Post:
     """
     post = own_post(user_id, post_id, deleted_too=True)
     if post.deleted:
-        if not _can_come_back(post, _now_ms()) or not _brought_back(post):
-            raise TooLateToRestore
+        with cache.in_doubt(post_id, *post.quoted_ids):
+            if not _can_come_back(post, _now_ms()) or not _brought_back(post):
+                raise TooLateToRestore
         cache.mark_changed(post_id)
         if post.quote_of is not None:
             cache.forget_counts(post.quote_of.post_id)

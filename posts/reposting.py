@@ -48,7 +48,8 @@ def repost_create(*, user_id: UserId, post_id: PostId, at_ms: int | None = None)
         repost = Post(
             new_id, user_id, "", (), audience, id_time_ms(new_id), facets=facets_of(""), repost_of=ref
         )
-        kept = reposts.put_repost(repost, ref, months=months_to_write(user_id))
+        with cache.in_doubt(target.id):
+            kept = reposts.put_repost(repost, ref, months=months_to_write(user_id))
         if kept is not None:
             cache.forget_counts(target.id)
             logger.info("repost", post_id=target.id, repost_id=kept, user_id=user_id, new=kept == new_id)
@@ -74,7 +75,8 @@ def repost_remove(repost: Post) -> bool:
     """
     if repost.repost_of is None:
         return False
-    removed = reposts.delete_repost(repost, repost.repost_of, deleted_at_ms=time.time_ns() // 1_000_000)
+    with cache.in_doubt(repost.id, repost.repost_of.post_id):
+        removed = reposts.delete_repost(repost, repost.repost_of, deleted_at_ms=time.time_ns() // 1_000_000)
     cache.bury(repost.id)
     cache.forget_counts(repost.repost_of.post_id)
     logger.info("unrepost", post_id=repost.repost_of.post_id, user_id=repost.author_id, new=removed)

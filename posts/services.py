@@ -84,7 +84,8 @@ def post_create(
     with ExitStack() as undo:
         try:
             chosen = choosing.stored(author_id, sources, undo)
-            post, kept_id = _put_post(said, chosen, idempotency_key, at_ms=at_ms, beside=beside)
+            with cache.in_doubt(*said.quoted_ids):
+                post, kept_id = _put_post(said, chosen, idempotency_key, at_ms=at_ms, beside=beside)
         except Unavailable:
             undo.pop_all()  # it may have been written after all, and a lost photo is worse than an orphaned file
             raise
@@ -167,7 +168,8 @@ def post_delete(*, user_id: UserId, post_id: PostId) -> None:
         repost_remove(post)
         return
     now = time.time_ns() // 1_000_000
-    new = posts.mark_deleted(post, deleted_at_ms=now, purge_at_ms=now + UNDO_MS)
+    with cache.in_doubt(post_id, *post.quoted_ids):
+        new = posts.mark_deleted(post, deleted_at_ms=now, purge_at_ms=now + UNDO_MS)
     cache.bury(post_id)
     if post.quote_of is not None:
         cache.forget_counts(post.quote_of.post_id)
@@ -212,7 +214,8 @@ def like_create(*, user_id: UserId, post_id: PostId) -> int | None:
     _move_old_like(post.id, user_id)
     spread = Spread(post.spread)
     shard = spread.draw()
-    new = likes.put_like(post.id, user_id, author_id=post.author_id, shard=shard)
+    with cache.in_doubt(post.id):
+        new = likes.put_like(post.id, user_id, author_id=post.author_id, shard=shard)
     counts_written(post.id, spread)
     logger.info("like", post_id=post.id, user_id=user_id, new=new)
     return shard
@@ -226,7 +229,8 @@ def like_delete(*, user_id: UserId, post_id: PostId) -> int | None:
     _move_old_like(post_id, user_id)
     spread = spread_of(post_id)
     shard = spread.draw()
-    removed = likes.delete_like(post_id, user_id, shard=shard)
+    with cache.in_doubt(post_id):
+        removed = likes.delete_like(post_id, user_id, shard=shard)
     counts_written(post_id, spread)
     logger.info("unlike", post_id=post_id, user_id=user_id, new=removed)
     return shard

@@ -37,7 +37,8 @@ def post_share(*, user_id: UserId, post_id: PostId) -> None:
     Idempotent: by person and post. Cost: 1 request, 4 WU, after `visible_post`. Raises: PostNotFound.
     """
     post = visible_post(user_id, post_id)
-    new = shares.put_share(user_id, post.id)
+    with cache.in_doubt(post.id):
+        new = shares.put_share(user_id, post.id)
     cache.forget_counts(post.id)
     logger.info("share", post_id=post.id, user_id=user_id, new=new)
 

@@ -7,6 +7,7 @@ import structlog
 from config.entities import PostId, UserId
 from config.errors import Unavailable
 from config.ids import id_at, id_time_ms, next_id
+from posts import cache
 from posts.comment_entities import Comment, CommentRef
 from posts.commenting import require_open
 from posts.entities import CommentId
@@ -18,7 +19,7 @@ from posts.repository.keys import comment_part
 from posts.services import DRAWS, facets_with_people
 from posts.spread import Spread, counts_written
 from posts.text import limits
-from posts.visibility import visible_post, visible_thread
+from posts.visibility import visible_post, visible_said
 
 logger = structlog.get_logger()
 LIKES_A_REQUEST = 100
@@ -34,15 +35,13 @@ def comment_create(
 ) -> Comment:
     """Comment on a post, or answer a comment under it; `at_ms` as in `post_create`.
 
-    Cost: 1 request, 6 WU for up to 1 KB, after `visible_post` and `require_open`; an answer as `visible_thread`, and
+    Cost: 1 request, 6 WU for up to 1 KB, after `visible_post` and `require_open`; an answer as `visible_said`, and
         2 WU a KB of each comment whose answers it counts.
     Raises: PostNotFound, CommentNotFound, CommentsClosed, EmptyPost, TextTooLong.
     """
     text = limits.comment_text(text)
     post = visible_post(author_id, post_id)
-    parent, root = (None, None) if reply_to is None else visible_thread(author_id, post, reply_to)
-    if parent is not None and parent.gone:
-        raise CommentNotFound
+    parent, root = (None, None) if reply_to is None else visible_said(author_id, post, reply_to)
     require_open(author_id, post)
     said = Comment(CommentId(0), post.id, author_id, text, 0, facets_with_people(text))
     said = replace(said, moderation=first_standing(author_id, is_import=at_ms is not None))
@@ -56,7 +55,9 @@ def comment_create(
         comment = replace(said, id=comment_id, created_at_ms=id_time_ms(comment_id))
         if root is None and spread.shards:
             comment = replace(comment, part=comment_part(comment.ref))
-        if comments.put_comment(comment, root=root, parent=parent, spread=spread):
+        with cache.in_doubt(post.id):
+            new = comments.put_comment(comment, root=root, parent=parent, spread=spread)
+        if new:
             counts_written(post.id, spread)
             logger.info("comment_created", post_id=post.id, comment_id=comment_id, author_id=author_id)
             return comment
@@ -71,14 +72,13 @@ def comment_delete(*, user_id: UserId, ref: CommentRef) -> None:
     Raises: PostNotFound, CommentNotFound, NotYours.
     """
     post = visible_post(user_id, ref.post_id)
-    comment, _root = visible_thread(user_id, post, ref)
-    if comment.gone:
-        raise CommentNotFound
+    comment, _root = visible_said(user_id, post, ref)
     if user_id not in {comment.author_id, post.author_id}:
         raise NotYours
     spread = Spread(post.spread)
-    removed = threads.delete_comment(comment, spread=spread)
-    threads.delete_unneeded(comment)
+    with cache.in_doubt(post.id):
+        removed = threads.delete_comment(comment, spread=spread)
+        threads.delete_unneeded(comment)
     counts_written(post.id, spread)
     logger.info("comment_deleted", post_id=post.id, comment_id=comment.id, user_id=user_id, new=removed)
 
@@ -86,14 +86,14 @@ def comment_delete(*, user_id: UserId, ref: CommentRef) -> None:
 def comment_hide(*, user_id: UserId, ref: CommentRef, hidden: bool) -> None:
     """Hide a comment under one's post from all but its author, with its thread; or show it again.
 
-    Cost: 1 WU a KB, after `visible_post` and `visible_thread`. Idempotent: by the comment.
+    Cost: 1 WU a KB, after `visible_post` and `visible_said`. Idempotent: by the comment.
     Raises: PostNotFound, CommentNotFound, NotYours; one's own are there to be deleted.
     """
     post = visible_post(user_id, ref.post_id)
-    comment, _root = visible_thread(user_id, post, ref)
+    comment, _root = visible_said(user_id, post, ref)
     if user_id != post.author_id or user_id == comment.author_id:
         raise NotYours
-    if comment.gone or not threads.set_hidden(comment, hidden=hidden):
+    if not threads.set_hidden(comment, hidden=hidden):
         raise CommentNotFound
     logger.info("comment_hidden", post_id=post.id, comment_id=ref.id, hidden=hidden)
 
@@ -101,13 +101,11 @@ def comment_hide(*, user_id: UserId, ref: CommentRef, hidden: bool) -> None:
 def comment_like(*, user_id: UserId, ref: CommentRef) -> None:
     """Like a comment or reply.
 
-    Cost: 1 request, 3 WU and 2 WU a KB, after `visible_post` and `visible_thread`. Idempotent: by comment and user.
+    Cost: 1 request, 3 WU and 2 WU a KB, after `visible_post` and `visible_said`. Idempotent: by comment and user.
     Raises: PostNotFound, CommentNotFound.
     """
     post = visible_post(user_id, ref.post_id)
-    comment, _root = visible_thread(user_id, post, ref)
-    if comment.gone:
-        raise CommentNotFound
+    comment, _root = visible_said(user_id, post, ref)
     new = comment_likes.put_comment_like(comment, user_id)
     logger.info("comment_like", post_id=post.id, comment_id=ref.id, user_id=user_id, new=new)
 

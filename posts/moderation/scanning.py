@@ -13,6 +13,7 @@ from posts.moderation import cases, repository
 from posts.moderation.deciding import decided
 from posts.moderation.subjects import Subject, SubjectKind, comment_subject, post_subject
 from posts.moderation.verdicts import verdict_on
+from posts.standing import Standing
 
 logger = structlog.get_logger()
 ROUNDS: Final = 5  # of an author who edits as fast as it is scanned
@@ -52,7 +53,8 @@ def _is_judged(subject: Subject, *, last_try: bool) -> bool:
     after = decided(subject.moderation, subject.version, verdict, last_try=last_try)
     if not repository.put_verdict(subject, verdict, after):
         return False
-    if after != subject.moderation and subject.kind is SubjectKind.POST:
+    # Also of one that stood so: a try before this one may have written that and come no further.
+    if subject.kind is SubjectKind.POST and {after.standing, subject.moderation.standing} != {Standing.SHOWN}:
         cache.mark_changed(subject.post_id)
     cases.case_follow(subject, verdict, after)
     SCANS.labels(subject.kind.value, after.standing.value).inc()

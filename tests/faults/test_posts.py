@@ -1,5 +1,6 @@
 """Posts, likes and comments while DynamoDB throttles, fails and loses answers."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,14 @@ from config.dynamodb import DatabaseUnavailable
 from config.dynamodb.retry import budget
 from config.entities import UserId
 from posts import selectors
+from posts.editing import post_edit
+from posts.entities import Audience, Post
 from posts.media.names import rendition_names
 from posts.repository import likes
-from posts.services import post_delete
+from posts.services import like_create, post_delete
+from posts.shelving import post_archive
 from posts.thread_selectors import comments_of_post
+from posts.threads import comment_create
 from tests.accounts.factory import a_user
 from tests.faults.proxy import Fault, faulty_dynamodb, mix, script
 from tests.posts.factory import a_comment, a_photo, a_post, with_renditions
@@ -55,6 +60,47 @@ def test_likes_comments_and_deletes_are_done_once(fault: Fault) -> None:
     with faulty_dynamodb(script(fault, operation="TransactWriteItems")):
         post_delete(user_id=ana_id, post_id=post.id)
     assert selectors.posts_by_ids([post.id]) == {}
+
+
+ACTS: dict[str, tuple[str, Callable[[UserId, Post], object], Callable[[Post | None], bool]]] = {
+    "edit": (
+        "TransactWriteItems",
+        lambda ana, post: post_edit(user_id=ana, post_id=post.id, version=1, audience="only_me"),
+        lambda found: found is not None and found.audience is Audience.ONLY_ME,
+    ),
+    "archive": (
+        "UpdateItem",
+        lambda ana, post: post_archive(user_id=ana, post_id=post.id, archived=True),
+        lambda found: found is not None and found.archived_at_ms is not None,
+    ),
+    "delete": (
+        "TransactWriteItems",
+        lambda ana, post: post_delete(user_id=ana, post_id=post.id),
+        lambda found: found is None,
+    ),
+    "like": (
+        "TransactWriteItems",
+        lambda ana, post: like_create(user_id=ana, post_id=post.id),
+        lambda found: found is not None and found.like_count == 1,
+    ),
+    "comment": (
+        "TransactWriteItems",
+        lambda ana, post: comment_create(author_id=ana, post_id=post.id, text="Hi."),
+        lambda found: found is not None and found.comment_count == 1,
+    ),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_is_done_though_nobody_heard_so_is_what_everybody_reads(act: str, empty_cache: None) -> None:
+    operation, do, is_done = ACTS[act]
+    ana = a_user()
+    post = a_post(by=ana)
+    selectors.post_by_id(post.id)  # in the cache as it was
+    budget.tokens = 0.0
+    with faulty_dynamodb(script(Fault.DROP_AFTER, operation=operation)), pytest.raises(DatabaseUnavailable):
+        do(UserId(ana.pk), post)
+    assert is_done(selectors.posts_by_ids([post.id]).get(post.id))
 
 
 def test_a_photo_whose_post_may_have_been_written_is_kept_and_the_key_finds_it(tmp_path: Path) -> None:

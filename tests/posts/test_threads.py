@@ -171,6 +171,9 @@ def test_who_is_switched_off_leaves_the_answers() -> None:
         (answered.id, True, "")
     ]
     assert alone.id not in {card.comment.id for card in cards}
+    for hidden in (answered, alone):
+        with pytest.raises(CommentNotFound):
+            a_reply(by=ana, to=hidden)
 
 
 def test_deleted_posts_and_other_posts_take_no_replies() -> None:

@@ -11,11 +11,12 @@ from hypothesis.stateful import invariant
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from config.entities import UserId
 from posts.entities import Audience
 from posts.selectors import author_post_counts
 from tests.flows.machine_people import Society
 from tests.flows.posts_deeds import Deeds
-from tests.flows.posts_model import Posted, Viewer
+from tests.flows.posts_model import Posted, Said, Viewer
 
 PEOPLE = range(4)
 TAGS = ("tern", "heron")
@@ -73,43 +74,58 @@ class PostsAgreement(Society):
         assert (self.asked(viewer, f"posts/{post.id}/") is not None) is self.room.sees(viewer, post)
 
     def item_agrees(self, viewer: Viewer, post: Posted, item: Any) -> None:
-        told = {name: item[name] for name in ("text", "version", "archived", "liked", "reposted")}
+        told = {name: item[name] for name in ("text", "version", "archived", "liked", "reposted", "saved")}
         assert (int(item["id"]), int(item["author"]["id"])) == (post.id, self.ids[post.author])
         assert told == {
             "text": post.text,
             "version": post.version,
             "archived": post.archived,
             "liked": viewer in post.likes,
+            "saved": viewer is not None and post in self.room.saves.get(viewer, []),
             "reposted": self.room.repost_by(viewer, post) is not None,
         }
         if post.quotes is not None:
             assert item["quoted"]["available"] is self.room.sees(viewer, post.quotes)
         if self.settled or post not in self.hot:
-            counts = [item[f"{name}_count"] for name in ("like", "comment", "repost", "quote")]
+            counts = [item[f"{name}_count"] for name in ("like", "comment", "repost", "quote", "share")]
             room = self.room
             assert counts == [
                 len(post.likes),
                 post.comment_count,
                 room.repost_count(post),
                 room.quote_count(post),
+                len(post.shares),
             ]
 
     def comments_agree(self, viewer: Viewer) -> None:
         """What is said under posts, and in threads."""
         for place in [post for post in self.room.posts if post.shown.comments][-2:]:
-            page, post = self.asked(viewer, f"posts/{place.id}/comments/", {"limit": 100}), place.shown
+            order = ("oldest", "newest", "top")[self.steps // 4 % 3]
+            query = {"limit": 100, "order": order}
+            page, post = self.asked(viewer, f"posts/{place.id}/comments/", query), place.shown
             assert (page is not None) is self.room.sees(viewer, place)
             if page is None:
                 continue
-            assert [(it["text"], it["deleted"]) for it in page["items"]] == self.room.comments_seen(
-                viewer, post
-            )
+            expected = self.room.comments_seen(viewer, post)
+            if order == "top":  # those without likes come in the order of time
+                items = sorted(page["items"], key=lambda item: int(item["id"]))
+                said = [item for item in page["items"] if not item["deleted"]]
+                assert said == sorted(said, key=lambda item: item["like_count"], reverse=True)
+            else:
+                items = page["items"][:: 1 if order == "oldest" else -1]
+            self.said_agrees(viewer, items, expected)
             for begin in [said for said in post.comments if said.answers is None][:2]:
                 thread = self.asked(viewer, f"comments/{post.id}/{begin.ref}/replies/")
                 assert (thread is not None) is self.room.sees_comment(viewer, post, begin)
                 if thread is not None:
-                    shown = [(it["text"], it["deleted"]) for it in thread["items"]]
-                    assert shown == self.room.comments_seen(viewer, post, begin)
+                    self.said_agrees(viewer, thread["items"], self.room.comments_seen(viewer, post, begin))
+
+    def said_agrees(self, viewer: Viewer, items: list[Any], expected: list[Said | None]) -> None:
+        """Each comment with its likes, and where there is one no more."""
+        shown = [
+            None if item["deleted"] else (item["text"], item["like_count"], item["liked"]) for item in items
+        ]
+        assert shown == [said and (said.text, len(said.likes), viewer in said.likes) for said in expected]
 
     def authors_agree(self, viewer: Viewer) -> None:
         """One's list of posts, by time and by likes, and what is on top of the profile."""
@@ -123,8 +139,10 @@ class PostsAgreement(Society):
             self.top_agrees(viewer, author)
 
     def lists_agree(self, viewer: Viewer) -> None:
-        """A hashtag, and who repeats a post."""
+        """A hashtag, who likes a post, and who repeats one."""
         self.tags_agree(viewer)
+        if liked := [post for post in self.room.posts if post.likes]:
+            self.likers_agree(viewer, liked[-1 - self.steps % len(liked)])
         repeated = [
             post for post in self.room.posts if self.room.repost_count(post) or self.room.quote_count(post)
         ]
@@ -140,6 +158,13 @@ class PostsAgreement(Society):
             assert (page is not None) is self.room.sees(viewer, target)
             if page is not None:
                 assert [int(item["id"]) for item in page["items"]] == ids_of(expected)
+
+    def likers_agree(self, viewer: Viewer, post: Posted) -> None:
+        page = self.asked(viewer, f"posts/{post.id}/likes/")
+        assert (page is not None) is self.room.sees(viewer, post)
+        if page is not None:
+            shown = [self.numbers[UserId(int(item["id"]))] for item in page["items"]]
+            assert shown == self.room.likers(viewer, post)
 
     def tags_agree(self, viewer: Viewer) -> None:
         tag = self.tag(TAGS[self.steps % 2])
@@ -163,6 +188,10 @@ class PostsAgreement(Society):
     def home_agrees(self, reader: Viewer) -> None:
         if reader is None:
             return
+        saved = self.asked(reader, "me/saved/", {"limit": 100})
+        kept = self.room.saved(reader)
+        assert self.places(saved["items"]) == ids_of(kept)
+        assert saved["hidden"] == len(self.room.saves.get(reader, [])) - len(kept)
         shown = self.places(self.asked(reader, "feed/home/", {"limit": 100})["items"])
         if self.settled:
             assert shown == ids_of(self.room.home(reader))

@@ -131,18 +131,37 @@ class Deeds(Posts):
     def like(self, person: int, post: Posted) -> Refusal | None:
         if not self.sees(person, post):
             return PostNotFound
-        post.shown.likes.add(person)
+        if person not in post.shown.likes:
+            post.shown.likes.append(person)
         return None
 
     def unlike(self, person: int, post: Posted) -> None:
-        post.likes.discard(person)
+        if person in post.likes:
+            post.likes.remove(person)
+
+    def share(self, person: int, post: Posted) -> Refusal | None:
+        if not self.sees(person, post):
+            return PostNotFound
+        post.shown.shares.add(person)
+        return None
+
+    def save(self, person: int, post: Posted) -> Refusal | None:
+        if not self.sees(person, post):
+            return PostNotFound
+        kept = self.saves.setdefault(person, [])
+        if post.shown not in kept:
+            kept.insert(0, post.shown)
+        return None
+
+    def unsave(self, person: int, post: Posted) -> None:
+        self.saves[person] = [kept for kept in self.saves.get(person, []) if kept is not post]
 
     def comment(self, said: Said, post: Posted) -> Refusal | None:
         if not self.sees(said.author, post):
             return PostNotFound
         post = post.shown
         answered = said.answers
-        if answered is not None and (answered.gone or not self._finds(said.author, post, answered)):
+        if answered is not None and not self._finds(said.author, post, answered):
             return CommentNotFound
         if (
             post.for_followers
@@ -154,14 +173,14 @@ class Deeds(Posts):
         return None
 
     def _finds(self, person: int, post: Posted, said: Said) -> bool:
-        """Whether the person can see the comment, and what its thread begins with."""
-        there = said in post.comments
-        return there and all(self.sees_comment(person, post, each) for each in (said, said.begin))
+        """Whether the person is shown what the comment says, and what its thread begins with."""
+        says = said in post.comments and not said.gone and said.author not in self.people.gone
+        return says and all(self.sees_comment(person, post, each) for each in (said, said.begin))
 
     def uncomment(self, person: int, post: Posted, said: Said) -> Refusal | None:
         if not self.sees(person, post):
             return PostNotFound
-        if said.gone or not self._finds(person, post, said):
+        if not self._finds(person, post, said):
             return CommentNotFound
         if person not in {said.author, post.author}:
             return NotYours
@@ -173,14 +192,20 @@ class Deeds(Posts):
             post.comments = [each for each in post.comments if each not in unneeded]
         return None
 
+    def like_comment(self, person: int, post: Posted, said: Said) -> Refusal | None:
+        if not self.sees(person, post):
+            return PostNotFound
+        if not self._finds(person, post, said):
+            return CommentNotFound
+        said.likes.add(person)
+        return None
+
     def hide(self, person: int, post: Posted, said: Said, *, hidden: bool) -> Refusal | None:
         if not self.sees(person, post):
             return PostNotFound
         if not self._finds(person, post, said):
             return CommentNotFound
-        if person != post.author or (person == said.author and not said.gone):
+        if person != post.author or person == said.author:
             return NotYours
-        if said.gone:
-            return CommentNotFound
         said.hidden = hidden
         return None

@@ -10,17 +10,23 @@ from hypothesis.stateful import initialize, rule
 from config.entities import PostId
 from config.errors import AppError
 from config.ids import next_id
+from posts import cache as posts_cache
 from posts.comment_entities import Comment
 from posts.editing import post_edit
 from posts.entities import Audience, Post
 from posts.errors import CommentNotFound
+from posts.moderation.repository import put_ruling
+from posts.moderation.subjects import post_subject
 from posts.promotion import post_spread
 from posts.removal import post_restore
 from posts.reposting import repost_create, repost_delete
+from posts.saves.services import post_save, post_unsave
 from posts.services import like_create, like_delete, post_create, post_delete
+from posts.sharing import post_share
 from posts.shelving import post_archive, post_pin, post_unpin
+from posts.standing import Moderation, Standing
 from posts.thread_selectors import comments_of_post, replies_of_comment
-from posts.threads import comment_create, comment_delete, comment_hide
+from posts.threads import comment_create, comment_delete, comment_hide, comment_like, comment_unlike
 from tests.accounts.factory import a_user
 from tests.flows.graph_model import Graph
 from tests.flows.machine_runs import runs_of
@@ -38,6 +44,15 @@ nths = st.integers(0, 3) | st.integers(0, 30)
 """Which one, counted from the newest."""
 audiences = st.sampled_from([Audience.EVERYONE] * 3 + [Audience.FOLLOWERS] * 2 + [*Audience])
 tags = st.sampled_from(["", *TAGS])
+
+
+MARKS: dict[str, tuple[Callable[..., Any], Callable[[Deeds, int, Posted], Any], bool]] = {
+    "like": (like_create, Deeds.like, False),
+    "unlike": (like_delete, Deeds.unlike, True),
+    "share": (post_share, Deeds.share, False),
+    "save": (post_save, Deeds.save, False),
+    "unsave": (post_unsave, Deeds.unsave, True),
+}
 
 
 class Room(Neighbours):
@@ -132,17 +147,15 @@ class Room(Neighbours):
         answer = self.do(weather, act, user_id=person, post_id=post.id, **how)
         self.agree(person, expected(person, post, **how), answer)
 
-    @rule(person=people, nth=nths, weather=weathers, liked=st.sampled_from([True, True, False]))
-    def like(self, person: int, nth: int, weather: Any, liked: bool) -> None:
+    @rule(person=people, nth=nths, weather=weathers, what=st.sampled_from(["like", "like", *MARKS]))
+    def mark(self, person: int, nth: int, weather: Any, what: str) -> None:
+        """Like, save, share; take back, also what is not for the person any more."""
         if (post := self.nth(nth)) is None or person in self.model.gone:
             return
-        if liked:
-            answer = self.do(weather, like_create, user_id=person, post_id=post.id)
-            self.agree(person, self.room.like(person, post), answer)
-        else:
-            self.do(weather, like_delete, user_id=person, post_id=post.shown.id)
-            self.room.unlike(person, post.shown)
-            self.touch(person)
+        act, expected, is_back = MARKS[what]
+        post = post.shown if is_back else post
+        answer = self.do(weather, act, user_id=person, post_id=post.id)
+        self.agree(person, expected(self.room, person, post), answer)
 
     @rule(person=people, nth=nths, weather=weathers, done=st.sampled_from([True, True, False]))
     def repost(self, person: int, nth: int, weather: Any, done: bool) -> None:
@@ -182,19 +195,36 @@ class Room(Neighbours):
         what=st.sampled_from(["delete", "hide", "show"]),
     )
     def answer_for(self, person: int, nth: int, which: int, weather: Any, what: str) -> None:
-        """A comment is taken back, or hidden."""
+        """A comment is taken back, hidden, or liked."""
         commented = [post for post in self.room.posts if post.comments]
         if not commented or person in self.model.gone:
             return
         post = commented[-1 - nth % len(commented)]
         said = post.comments[-1 - which % len(post.comments)]
+        room, ref = self.room, {"user_id": person, "ref": said.ref}
         if what == "delete":
-            answer = self.do(weather, comment_delete, unless=CommentNotFound, user_id=person, ref=said.ref)
-            expected = self.room.uncomment(person, post, said)
+            answer = self.do(weather, comment_delete, unless=CommentNotFound, **ref)
+            expected = room.uncomment(person, post, said)
+        elif what == "like":
+            answer = self.do(weather, comment_like, **ref)
+            expected = room.like_comment(person, post, said)
+        elif what == "unlike":
+            answer = self.do(weather, comment_unlike, **ref)
+            said.likes.discard(person)
+            expected = None
         else:
-            answer = self.do(weather, comment_hide, user_id=person, ref=said.ref, hidden=what == "hide")
-            expected = self.room.hide(person, post, said, hidden=what == "hide")
+            answer = self.do(weather, comment_hide, hidden=what == "hide", **ref)
+            expected = room.hide(person, post, said, hidden=what == "hide")
         self.agree(person, expected, answer)
+
+    @rule(nth=nths, weather=weathers, held=st.sampled_from([True, False, False]))
+    def moderate(self, nth: int, weather: Any, held: bool) -> None:
+        """A moderator holds a post back, or lets it be seen."""
+        if (post := self.nth(nth)) is None or post.repeats:
+            return
+        self.do(weather, ruled, post_id=post.id, ruling=Standing.HELD if held else Standing.SHOWN)
+        post.held = held
+        self.touch(post.author)
 
     @rule(nth=nths, weather=weathers)
     def spread(self, nth: int, weather: Any) -> None:
@@ -249,6 +279,14 @@ class Once:
         if next(self.tries) and (made := said_under(sent["post_id"], sent["text"])):
             return made
         return comment_create(**sent)
+
+
+def ruled(*, post_id: PostId, ruling: Standing) -> None:
+    """A moderator's word, as the administration has it."""
+    subject = post_subject(post_id)
+    assert subject is not None
+    assert put_ruling(subject, Moderation(ruling, ruling=ruling, ruled_version=subject.version))
+    posts_cache.mark_changed(post_id)
 
 
 def said_under(post_id: PostId, text: str) -> Comment | None:

@@ -21,6 +21,7 @@ class Said:
     answers: "Said | None" = None
     gone: bool = False
     hidden: bool = False
+    likes: set[int] = field(default_factory=set)
     ref: object = None
 
     @property
@@ -44,7 +45,11 @@ class Posted:
     version: int = 1
     deleted: bool = False
     archived: bool = False
-    likes: set[int] = field(default_factory=set)
+    held: bool = False
+    """By moderation: for its author alone."""
+    likes: list[int] = field(default_factory=list)
+    """In the order in which they came."""
+    shares: set[int] = field(default_factory=set)
     comments: list[Said] = field(default_factory=list)
     id: int = 0
 
@@ -68,6 +73,8 @@ class Posts:
     people: Graph
     posts: list[Posted] = field(default_factory=list)
     pins: dict[int, list[Posted]] = field(default_factory=dict)
+    saves: dict[int, list[Posted]] = field(default_factory=dict)
+    """The last saved first."""
 
     # Who sees what.
 
@@ -75,7 +82,7 @@ class Posts:
         return self._sees_alone(viewer, post) and self._sees_alone(viewer, post.shown)
 
     def _sees_alone(self, viewer: Viewer, post: Posted) -> bool:
-        if post.deleted or (post.archived and viewer != post.author):
+        if post.deleted or ((post.archived or post.held) and viewer != post.author):
             return False
         return self.people.sees(viewer, post.author, post.audience)
 
@@ -97,6 +104,18 @@ class Posts:
 
     def pinned(self, viewer: Viewer, author: int) -> list[Posted]:
         return [post for post in self.pins.get(author, []) if post.is_listed and self.sees(viewer, post)]
+
+    def saved(self, person: int) -> list[Posted]:
+        return [post for post in self.saves.get(person, []) if self.sees(person, post)]
+
+    def likers(self, viewer: Viewer, post: Posted) -> list[int]:
+        """The newest first, without those who are gone or whom a block hides."""
+        graph = self.people
+        return [
+            person
+            for person in reversed(post.likes)
+            if person not in graph.gone and (viewer is None or not graph.is_blocked(viewer, person))
+        ]
 
     def home(self, reader: int) -> list[Posted]:
         """Of a post and its reposts the newest place alone."""
@@ -125,12 +144,12 @@ class Posts:
                 found += self._shown(viewer, post, said)
         return found
 
-    def _shown(self, viewer: Viewer, post: Posted, said: Said) -> list[tuple[str, bool]]:
+    def _shown(self, viewer: Viewer, post: Posted, said: Said) -> list[Said | None]:
         if not self.sees_comment(viewer, post, said):
             return []
         if said.gone or (said.author in self.people.gone and self._is_answered(post, said)):
-            return [("", True)]
-        return [] if said.author in self.people.gone else [(said.text, False)]
+            return [None]
+        return [] if said.author in self.people.gone else [said]
 
     def sees_comment(self, viewer: Viewer, post: Posted, said: Said) -> bool:
         if said.gone:

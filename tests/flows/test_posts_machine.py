@@ -6,6 +6,7 @@ is always the same 40 runs of 25 steps.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
@@ -19,8 +20,10 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > CI_RUNS
 
 
 @pytest.fixture
-def machine(transactional_db: None) -> Iterator[type[Room]]:
+def machine(transactional_db: None, settings: Any) -> Iterator[type[Room]]:
     """The machine on the engines, with tasks run where they are queued."""
+    settings.SCANNERS = ["posts.moderation.scanners.rules.RuleScanner"]  # fast
+    settings.PROLIFIC_POSTS, settings.HOT_TAG_ENTRIES = 4, 4  # both are soon reached
     Room.client = APIClient()  # one for all: each reads the folder of static files anew
     with engines_of(Room):
         yield Room

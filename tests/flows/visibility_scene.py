@@ -8,22 +8,30 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 
 from django.test import Client, TestCase
 
 from accounts.models import User
 from accounts.services import profile_update
+from config.entities import PostId
 from graph.blocks import block_create
 from graph.close_friends import close_friend_add
 from graph.mutes import mute_create
 from graph.services import follow_delete
+from posts import cache
 from posts.editing import post_edit
 from posts.entities import Post
+from posts.moderation.repository import put_ruling
+from posts.moderation.subjects import post_subject
 from posts.previews.entities import Preview
 from posts.previews.repository import put_preview
+from posts.reposting import repost_create
+from posts.saves.services import post_save
 from posts.selectors import photo_card, post_by_id
 from posts.services import like_create, post_create, post_delete
 from posts.shelving import post_archive, post_pin
+from posts.standing import Moderation, Standing
 from posts.thread_selectors import comments_of_post
 from posts.threads import comment_create
 from tests.accounts.factory import a_user
@@ -37,12 +45,15 @@ FIRST_AUDIENCE = {
     "onlyme": "only_me",
     "archived": "everyone",
     "deleted": "everyone",
+    "held": "everyone",
 }
 """What each kind of post was before it became what its name says."""
 KINDS = tuple(FIRST_AUDIENCE)
 PINNED = ("closefriends", "followers", "archived")
-RANKED = ("closefriends", "followers")
+RANKED = ("closefriends", "followers", "held")
 """What is listed by its likes: the other ones were for nobody else when these were heard of, or are listed no more."""
+REPEATED = tuple(kind for kind, audience in FIRST_AUDIENCE.items() if audience == "everyone")
+"""What somebody else has reposted and quoted, and followers have saved, while it was for everyone."""
 STATES = ("public", "private", "suspended")
 
 NOBODY = ("anonymous", "suspended")  # a suspended viewer's session is over
@@ -51,7 +62,9 @@ FOLLOWING = ("friend", "follower", *MUTES)
 PARTED = ("former follower", "blocked", "blocker")
 VIEWERS = ("owner", *FOLLOWING, "listed", "requester", *PARTED, "stranger", *NOBODY)
 """A friend is on the list of close friends and follows; who is listed does not follow."""
-WITHOUT_MUTES = tuple(viewer for viewer in VIEWERS if viewer not in MUTES)
+LOOKERS = tuple(viewer for viewer in VIEWERS if viewer not in {*MUTES, "suspended"})
+ACTORS = ("owner", "friend", "listed", "blocked", "stranger", "anonymous")
+EACH = ("owner", "friend", "follower", "listed", "requester", "blocked", "stranger", "anonymous")
 SOME = ("owner", "friend", "blocked", "stranger", "anonymous")
 
 
@@ -63,7 +76,7 @@ def sees(viewer: str, state: str, kind: str) -> bool:
         return True
     if kind == "closefriends":
         return viewer in {"friend", "listed"}
-    if kind in {"onlyme", "archived"}:
+    if kind in {"onlyme", "archived", "held"}:
         return False
     return viewer in FOLLOWING or (state == "public" and kind == "everyone")
 
@@ -71,6 +84,11 @@ def sees(viewer: str, state: str, kind: str) -> bool:
 def lists(viewer: str, state: str, kind: str) -> bool:
     """Whether the viewer finds it in lists of what the author has posted."""
     return sees(viewer, state, kind) and kind != "archived"
+
+
+def has_saved(viewer: str, state: str, kind: str) -> bool:
+    """Whoever once followed has saved what was for everyone, and keeps what is still there for them."""
+    return viewer in {*FOLLOWING, *PARTED} and kind in REPEATED and sees(viewer, state, kind)
 
 
 def has_at_home(viewer: str, state: str, kind: str) -> bool:
@@ -84,17 +102,22 @@ class Scene:
 
     state: str
     owner: User
+    fan: User
     people: dict[str, User | None]
     posts: dict[str, Post]
     addresses: dict[str, list[str]] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
+    quotes: dict[str, Post] = field(default_factory=dict)
+    reposts: dict[str, Post] = field(default_factory=dict)
 
     def names_of(self, kind: str) -> dict[str, object]:
         post = self.posts[kind]
+        comments = comments_of_post(post.id, limit=1)
         return {
             "post": post.id,
-            "cursor": comments_of_post(post.id, limit=1).next_cursor,
-            "version": post.version,
+            "comment": comments.items[0].ref,
+            "cursor": comments.next_cursor,
+            "address": quote(f"http://testserver/p/{post.id}/"),
         }
 
     @property
@@ -111,7 +134,8 @@ def a_scene(state: str, settle: Callable[[], None]) -> Scene:
         follows(_person(people, name), owner)
     for name in ("friend", "listed", "blocked"):
         close_friend_add(owner_id=id_of(owner), member_id=id_of(_person(people, name)))
-    scene = Scene(state, owner, people, {kind: _posted(owner, kind) for kind in KINDS})
+    scene = Scene(state, owner, a_user("fan"), people, {kind: _posted(owner, kind) for kind in KINDS})
+    _repeat(scene)
     settle()
     for kind, post in scene.posts.items():
         bury_body(post)  # as it forgets by itself what was waiting for its photo
@@ -149,6 +173,17 @@ def _posted(owner: User, kind: str) -> Post:
     return post
 
 
+def _repeat(scene: Scene) -> None:
+    """What spreads as long as it may: quotes, reposts and saves by others."""
+    fan = id_of(scene.fan)
+    for kind in REPEATED:
+        post_id = scene.posts[kind].id
+        scene.quotes[kind] = post_create(author_id=fan, text="Look at this one.", quote_of=post_id)
+        scene.reposts[kind] = repost_create(user_id=fan, post_id=post_id)
+        for name in (*FOLLOWING, *PARTED):
+            post_save(user_id=id_of(_person(scene.people, name)), post_id=post_id)
+
+
 def _addresses(post: Post) -> list[str]:
     return [
         file.url
@@ -174,6 +209,7 @@ def _change(scene: Scene) -> None:
         post_pin(user_id=owner_id, post_id=posts[kind].id)
     post_archive(user_id=owner_id, post_id=posts["archived"].id, archived=True)
     post_delete(user_id=owner_id, post_id=posts["deleted"].id)
+    _hold(posts["held"].id)
     for audience in ("followers", "everyone"):
         post = posts[audience]
         text = (
@@ -182,6 +218,14 @@ def _change(scene: Scene) -> None:
         posts[audience] = post_edit(
             user_id=owner_id, post_id=post.id, version=post.version, text=text, audience=audience
         )
+
+
+def _hold(post_id: PostId) -> None:
+    """As a moderator does."""
+    subject = post_subject(post_id)
+    assert subject is not None
+    assert put_ruling(subject, Moderation(Standing.HELD, ruling=Standing.HELD, ruled_version=subject.version))
+    cache.mark_changed(post_id)
 
 
 def _turn(scene: Scene) -> None:

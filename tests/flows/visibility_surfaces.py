@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from typing import Any
 
-from tests.flows.visibility_scene import NOBODY, PINNED, RANKED, has_at_home, lists, sees
+from tests.flows.visibility_scene import NOBODY, PINNED, RANKED, REPEATED, has_at_home, has_saved, lists, sees
 
 
 @dataclass(frozen=True)
 class Surface:
-    """One post's. `closed`: for who is signed in. `authors`: for its author alone, refused to others who see the post."""
+    """One post's. `closed`: for who is signed in. `authors`: for its author alone, refused to others who see the post.
+
+    `public`: whoever asks, it shows what everybody may see.
+    """
 
     path: str
     method: str = "get"
@@ -16,6 +19,7 @@ class Surface:
     piece: bool = False
     closed: bool = False
     authors: bool = False
+    public: bool = False
     done: int = 200
 
     @property
@@ -25,7 +29,7 @@ class Surface:
     def expected(self, viewer: str, state: str, kind: str) -> int:
         if self.closed and (viewer in NOBODY or (viewer == "owner" and state == "suspended")):
             return 401 if self.is_api else 200 if self.piece else 302
-        if not sees(viewer, state, kind):
+        if not sees("anonymous" if self.public else viewer, state, kind):
             return 404
         return 403 if self.authors and viewer != "owner" else self.done
 
@@ -35,8 +39,17 @@ READING = (
     Surface("/p/{post}/?cursor={cursor}", piece=True),
     Surface("/p/{post}/photos/", piece=True),
     Surface("/p/{post}/history/"),
+    Surface("/p/{post}/likes/"),
+    Surface("/p/{post}/reposts/"),
+    Surface("/p/{post}/share/", piece=True),
+    Surface("/p/{post}/comments/{comment}/"),
+    Surface("/p/{post}/embed/", public=True),
+    Surface("/oembed/?url={address}", public=True),
     Surface("/api/v1/posts/{post}/"),
-    Surface("/api/v1/posts/{post}/comments/"),
+    Surface("/api/v1/posts/{post}/likes/"),
+    Surface("/api/v1/posts/{post}/quotes/"),
+    Surface("/api/v1/posts/{post}/comments/?order=newest"),
+    Surface("/api/v1/comments/{post}/{comment}/replies/"),
     Surface("/api/v1/posts/{post}/versions/"),
 )
 ACTING = (
@@ -45,10 +58,16 @@ ACTING = (
     Surface("/p/{post}/unlike/", "post", closed=True, piece=True),
     Surface("/api/v1/posts/{post}/comments/", "post", {"text": "Hi."}, closed=True, done=201),
     Surface("/p/{post}/comments/", "post", {"text": "Hi."}, closed=True, piece=True),
+    Surface("/p/{post}/comments/{comment}/reply/", "post", {"text": "Hi."}, closed=True, done=302),
+    Surface("/api/v1/comments/{post}/{comment}/like/", "put", closed=True),
+    Surface("/api/v1/posts/{post}/save/", "put", closed=True),
+    Surface("/api/v1/posts/{post}/share/", "put", closed=True),
+    Surface("/api/v1/posts/{post}/mute/", "put", closed=True),
     Surface("/p/{post}/edit/", closed=True, authors=True),
     Surface("/p/{post}/delete/", closed=True, authors=True),
 )
-DOING_AS_THE_AUTHOR = (
+AS_OTHERS = (
+    Surface("/p/{post}/report/", closed=True),
     Surface("/p/{post}/edit/", "post", {"text": "Mine."}, closed=True, authors=True),
     Surface("/p/{post}/delete/", "post", closed=True, authors=True),
     Surface("/p/{post}/pin/", "post", closed=True, authors=True),
@@ -73,14 +92,14 @@ class ListSurface:
     piece: bool = False
 
     def expected(self, viewer: str, state: str, kind: str) -> bool:
-        if self.of == "home":
-            return has_at_home(viewer, state, kind)
+        if ask := {"home": has_at_home, "saved": has_saved, "batch": sees}.get(self.of):
+            return ask(viewer, state, kind)
+        if self.of == "repeats":
+            return kind in REPEATED and sees(viewer, state, kind)
         if self.of in {"archived", "deleted"}:
             return viewer == "owner" and state != "suspended" and kind == self.of
         if self.of == "profile" and state == "private" and viewer == "listed":
             return False  # the page of a private account shows its posts to followers alone
-        if self.of == "batch":
-            return sees(viewer, state, kind)
         only = {"pinned": kind in PINNED, "not pinned": kind not in PINNED, "top": kind in RANKED}
         return only.get(self.of, True) and lists(viewer, state, kind)
 
@@ -101,6 +120,13 @@ LISTS = (
     ListSurface("/", "home"),
     ListSurface("/?cursor={home}", "home", piece=True),
     ListSurface("/api/v1/feed/home/", "home"),
+    ListSurface("/tags/{tag}/?order=top", "top"),
+    ListSurface("/@{fan}/", "repeats"),
+    ListSurface("/api/v1/users/{fan_id}/posts/", "repeats"),
+    ListSurface("/api/v1/posts/?{quotes}", "repeats"),
+    ListSurface("/api/v1/posts/?{reposts}", "repeats"),
+    ListSurface("/saved/", "saved"),
+    ListSurface("/api/v1/me/saved/", "saved"),
     ListSurface("/posts/archive/", "archived"),
     ListSurface("/posts/deleted/", "deleted"),
     ListSurface("/api/v1/me/archived-posts/", "archived"),

@@ -1,7 +1,6 @@
 """Likes of comments: exact, one mark a person, the ground of the order by likes; and silence about a post."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.test import Client
@@ -28,6 +27,7 @@ from posts.thread_selectors import Order, comment_cards, comments_of_post
 from posts.threads import comment_delete, comment_hide, comment_like, comment_likes_clear, comment_unlike
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of
+from tests.hands import Hands
 from tests.posts.factory import a_comment, a_post, a_reply
 
 pytestmark = pytest.mark.django_db
@@ -74,7 +74,7 @@ def test_likes_at_once_are_all_counted() -> None:
     ana = a_user()
     comment = a_comment(by=ana, on=a_post(by=ana))
     likers = [UserId(next_id()) for _like in range(24)]
-    with ThreadPoolExecutor(6) as pool:
+    with Hands(6) as pool:
         list(pool.map(lambda liker: comment_like(user_id=liker, ref=comment.ref), likers))
     assert (likes_of(comment), marks_on(comment)) == (24, 24)
 

@@ -1,6 +1,5 @@
 """Drafts: kept with their photos, saved over each other only when seen, deleted and had back, published once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,6 +33,7 @@ from posts.tables import POSTS
 from tests.accounts.departing import deleted, is_due
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of
+from tests.hands import Hands
 from tests.posts.drafting import a_draft, a_medium, in_seconds, kept
 from tests.posts.factory import a_post
 
@@ -83,7 +83,7 @@ def test_a_draft_keeps_all_that_was_said_and_becomes_a_post_with_it() -> None:
 def test_publishing_again_gives_the_same_post_and_two_at_once_make_one() -> None:
     ana = a_user()
     draft = a_draft(by=ana, photos=[a_medium(by=ana)])
-    with ThreadPoolExecutor(6) as hands:
+    with Hands(6) as hands:
         made = list(hands.map(lambda _n: draft_publish(author_id=id_of(ana), draft_id=draft.id).id, range(6)))
     assert len(set(made)) == 1
     assert recent_post_ids(id_of(ana), limit=9) == made[:1]
@@ -103,7 +103,7 @@ def test_a_save_over_what_was_not_seen_is_refused() -> None:
             return str(refusal.data["version"])
         return saved.content.text
 
-    with ThreadPoolExecutor(6) as windows:
+    with Hands(6) as windows:
         saved = sorted(windows.map(save, range(6)))
     now = own_draft(id_of(ana), draft.id)
     assert (saved, now.version) == ([*["2"] * 5, now.content.text], 2)
@@ -175,7 +175,7 @@ def test_photos_of_two_drafts_that_go_at_once_are_nobodys() -> None:
     ana = a_user()
     medium = a_medium(by=ana)
     two = [a_draft(by=ana, photos=[medium]) for _copy in range(2)]
-    with ThreadPoolExecutor(2) as hands:
+    with Hands(2) as hands:
         list(hands.map(lambda draft: draft_delete(author_id=id_of(ana), draft_id=draft.id), two))
     assert query_unused(id_of(ana), limit=9) == [medium.id]
 
@@ -210,7 +210,7 @@ def test_there_are_a_hundred_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
             return refusal.data["limit"] != 4
         return True
 
-    with ThreadPoolExecutor(7) as hands:
+    with Hands(7) as hands:
         assert sum(hands.map(begin, range(7))) == 4
     first, *_others = drafts_of(id_of(ana)).items
     draft_delete(author_id=id_of(ana), draft_id=first.id)
@@ -223,7 +223,7 @@ def test_there_are_a_hundred_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_key_begins_one_draft() -> None:
     ana = a_user()
-    with ThreadPoolExecutor(4) as hands:
+    with Hands(4) as hands:
         made = list(hands.map(lambda n: a_draft(by=ana, text=f"Try {n}.", key="a-key").id, range(4)))
     assert len(set(made)) == 1
     assert len(drafts_of(id_of(ana)).items) == 1

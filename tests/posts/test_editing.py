@@ -1,7 +1,6 @@
 """Edits: what changes and what stays, versions and who reads them, two editors, what follows from the stream."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from posts.tags import visible_posts_of_tag
 from posts.text.facets import FacetKind
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows, id_of
+from tests.hands import Hands
 from tests.posts.factory import a_photo, a_post, with_renditions
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +129,7 @@ def test_of_two_editors_one_is_told_to_look_again() -> None:
         except PostChanged:
             return ""
 
-    with ThreadPoolExecutor(6) as editors:
+    with Hands(6) as editors:
         saved = [text for text in editors.map(save, range(6)) if text]
     assert saved == [post_by_id(post.id).text]
     assert post_by_id(post.id).version == 2

@@ -1,6 +1,5 @@
 """Likes: counted exactly, repeated without effect, refused where the post is not to be seen."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -13,6 +12,7 @@ from posts.errors import PostNotFound
 from posts.repository import likes as repository
 from posts.services import like_create, like_delete, post_delete
 from tests.accounts.factory import a_user
+from tests.hands import Hands
 from tests.posts.factory import a_post
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_eight_threads_liking_and_unliking_leave_an_exact_count() -> None:
             else:
                 repository.delete_like(post.id, person)
 
-    with ThreadPoolExecutor(8) as threads:
+    with Hands(8) as threads:
         list(threads.map(toggle, range(8)))
     liked = sum(bool(selectors.liked_among(person, [post.id])) for person in people)
     assert selectors.post_counts(post.id).likes == liked

@@ -1,6 +1,5 @@
 """Posts: what is stored is what was written, and what each step costs."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -15,6 +14,7 @@ from posts.repository import posts as repository
 from posts.selectors import post_by_id, posts_by_ids, posts_of_author, recent_post_ids
 from posts.services import post_create, post_delete
 from tests.accounts.factory import a_user
+from tests.hands import Hands
 from tests.posts.factory import a_photo, a_post, likes
 
 pytestmark = pytest.mark.django_db
@@ -86,7 +86,7 @@ def test_eight_threads_with_one_key_make_one_post() -> None:
     def create(_number: int) -> int:
         return post_create(author_id=UserId(ana.pk), text="Once.", idempotency_key="together").id
 
-    with ThreadPoolExecutor(8) as threads:
+    with Hands(8) as threads:
         made = set(threads.map(create, range(8)))
     assert list(made) == recent_post_ids(UserId(ana.pk), limit=10)
 

@@ -1,7 +1,6 @@
 """Scheduled posts: out when they are due and not before, once, or kept as drafts with the reason."""
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +28,7 @@ from posts.services import post_create
 from posts.text import limits
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of
+from tests.hands import Hands
 from tests.posts.drafting import a_draft, a_medium, in_seconds
 from tests.posts.factory import a_post
 
@@ -97,7 +97,7 @@ def test_the_sweep_sends_what_is_due_to_the_workers(eager: None) -> None:
 def test_several_workers_make_one_post() -> None:
     ana = a_user()
     draft = a_draft(by=ana, photos=[a_medium(by=ana)], timing=in_seconds(60))
-    with ThreadPoolExecutor(6) as workers:
+    with Hands(6) as workers:
         list(workers.map(lambda _n: come(draft), range(6)))
     assert len(recent_post_ids(id_of(ana), limit=9)) == 1
 

@@ -1,7 +1,6 @@
 """A hot post: changes of its counts go into shards, and whoever adds up all of them gets the exact number."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from rest_framework.test import APIClient
@@ -21,6 +20,7 @@ from posts.spread import HOT, QUIET, counts_change, spread_of, with_own_like
 from posts.tables import COUNT_SHARDS, POSTS
 from tests.accounts.factory import a_user
 from tests.graph.factory import id_of
+from tests.hands import Hands
 from tests.posts.factory import a_post
 from tests.posts.test_removal import after_its_time
 
@@ -165,7 +165,7 @@ def test_folds_and_likes_at_once_end_in_the_exact_number() -> None:
             if choose.random() < 0.3:
                 counts.fold(post.id)
 
-    with ThreadPoolExecutor(6) as threads:
+    with Hands(6) as threads:
         list(threads.map(toggle, range(6)))
     counts.fold(post.id)
     liked = sum(bool(selectors.liked_among(person, [post.id])) for person in people)

@@ -70,6 +70,13 @@ class Moderation:
         """What its author is told; empty if there is nothing to tell."""
         return str(NOTES.get(self.standing, ""))
 
+    @property
+    def said_of_new(self) -> str:
+        """What the author of a post is told on publishing it."""
+        if self.is_hidden:
+            return gettext("Your post is being checked. Others see it in a moment.")
+        return gettext("Your post is out.")
+
 
 SHOWN: Final = Moderation()
 WAITING: Final = Moderation(Standing.WAITING)

@@ -85,16 +85,10 @@ def create(request: HttpRequest) -> HttpResponse:
         form.show_quoted(_quoted_again(request, form))
         return render(request, template, {"form": form}, status=422)
     if not wants_piece(request):
-        messages.success(request, _said_of(published))
+        messages.success(request, published.moderation.said_of_new)
         return redirect(return_path(request, fallback=reverse("posts:post", args=[published.id])))
     cards = selectors.post_cards(published.author_id, visible_posts(published.author_id, [published]))
     return render(request, template, {"form": PostForm.blank_for(published.author_id), "card": cards[0]})
-
-
-def _said_of(published: Post) -> str:
-    if published.moderation.is_hidden:
-        return _("Your post is being checked. Others see it in a moment.")
-    return _("Your post is out.")
 
 
 def _publish(request: HttpRequest, form: PostForm) -> Post | None:

@@ -178,7 +178,7 @@ def publish(request: HttpRequest, draft_id: int) -> HttpResponse:
     except (Invalid, Conflict, MediumNotFound, PostNotFound, NotShareable) as refusal:
         messages.error(request, str(refusal))
         return redirect("posts:draft", draft_id)
-    messages.success(request, _("Your post is out."))
+    messages.success(request, made.moderation.said_of_new)
     return redirect("posts:post", made.id)
 
 

@@ -115,14 +115,15 @@ class PostLikeView(APIView):
     def put(self, request: Request, post_id: int) -> Response:
         """Like a post. Repeating it is harmless."""
         shard = services.like_create(user_id=signed_in_id(request), post_id=PostId(post_id))
-        return _like(PostId(post_id), shard, liked=True)
+        return _like(selectors.shown_id(PostId(post_id)), shard, liked=True)
 
     @extend_schema(operation_id="posts_unlike", responses=LikeSerializer)
     def delete(self, request: Request, post_id: int) -> Response:
         """Take the like back. Repeating it is harmless."""
-        shard = services.like_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
+        target_id = selectors.shown_id(PostId(post_id))
+        shard = services.like_delete(user_id=signed_in_id(request), post_id=target_id)
         visible_post(signed_in_id(request), PostId(post_id))
-        return _like(PostId(post_id), shard, liked=False)
+        return _like(target_id, shard, liked=False)
 
 
 class AuthorPostsView(APIView):

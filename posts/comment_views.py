@@ -122,7 +122,8 @@ def like(request: HttpRequest, post_id: int, key: str) -> HttpResponse:
 @signed_in_post
 def unlike(request: HttpRequest, post_id: int, key: str) -> HttpResponse:
     """Take the like back."""
-    threads.comment_unlike(user_id=signed_in_id(request), ref=ref_of(post_id, key))
+    ref = ref_of(selectors.shown_id(PostId(post_id)), key)
+    threads.comment_unlike(user_id=signed_in_id(request), ref=ref)
     return _like_answer(request, post_id, key, liked=False)
 
 

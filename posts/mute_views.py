@@ -10,6 +10,7 @@ from config.entities import PostId
 from config.pages import return_path, signed_in_id, signed_in_post
 from config.rates import limited
 from posts import muting
+from posts.selectors import shown_id
 
 
 @signed_in_post
@@ -26,6 +27,6 @@ def mute(request: HttpRequest, post_id: int) -> HttpResponse:
 @limited("mark")
 def unmute(request: HttpRequest, post_id: int) -> HttpResponse:
     """On again."""
-    muting.post_unmute(user_id=signed_in_id(request), post_id=PostId(post_id))
+    muting.post_unmute(user_id=signed_in_id(request), post_id=shown_id(PostId(post_id)))
     messages.success(request, _("Notifications for this post are on."))
     return redirect(return_path(request, fallback=reverse("posts:post", args=[post_id])))

@@ -32,8 +32,9 @@ class PostRepostView(APIView):
     def delete(self, request: Request, post_id: int) -> Response:
         """Take the repost back. Repeating it is harmless."""
         user_id = signed_in_id(request)
-        reposting.repost_delete(user_id=user_id, post_id=PostId(post_id))
-        return _answer(visible_post(user_id, PostId(post_id)).id, reposted=False)
+        target_id = selectors.shown_id(PostId(post_id))
+        reposting.repost_delete(user_id=user_id, post_id=target_id)
+        return _answer(visible_post(user_id, target_id).id, reposted=False)
 
 
 class PostRepostsView(APIView):

@@ -29,8 +29,9 @@ def repost(request: HttpRequest, post_id: int) -> HttpResponse:
 @signed_in_post
 def unrepost(request: HttpRequest, post_id: int) -> HttpResponse:
     """Take the repost back."""
-    reposting.repost_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
-    return _answer(request, PostId(post_id))
+    target_id = selectors.shown_id(PostId(post_id))
+    reposting.repost_delete(user_id=signed_in_id(request), post_id=target_id)
+    return _answer(request, target_id)
 
 
 def _answer(request: HttpRequest, post_id: PostId) -> HttpResponse:

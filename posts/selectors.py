@@ -49,6 +49,17 @@ def post_by_id(post_id: PostId) -> Post:
     return found[post_id]
 
 
+def shown_id(post_id: PostId) -> PostId:
+    """By the id of a repost, that of the post that it repeats; any other id as it is, whether there is a post or not.
+
+    For taking back what was put on a post, which stays open to who can't see the post any more.
+
+    Cost: as `posts_by_ids` of one.
+    """
+    found = posts_by_ids([post_id]).get(post_id)
+    return post_id if found is None or found.repost_of is None else found.repost_of.post_id
+
+
 def posts_by_ids(post_ids: Iterable[PostId]) -> dict[PostId, Post]:
     """The live ones of these posts with their counts; missing and deleted ones are absent.
 

@@ -24,6 +24,7 @@ from posts.comment_serializers import (
     MutedSerializer,
 )
 from posts.entities import Post
+from posts.selectors import shown_id
 from posts.serializers import LikeSerializer
 from posts.thread_selectors import comment_card, comment_cards, comments_of_post, replies_of_comment
 from posts.visibility import visible_comments, visible_post, visible_thread
@@ -135,7 +136,8 @@ class CommentLikeView(APIView):
     @extend_schema(operation_id="comments_unlike", responses=LikeSerializer)
     def delete(self, request: Request, post_id: int, key: str) -> Response:
         """Take the like back. Repeating it is harmless."""
-        threads.comment_unlike(user_id=signed_in_id(request), ref=ref_of(post_id, key))
+        ref = ref_of(shown_id(PostId(post_id)), key)
+        threads.comment_unlike(user_id=signed_in_id(request), ref=ref)
         return _like(request, post_id, key, liked=False)
 
 
@@ -153,7 +155,7 @@ class PostMuteView(APIView):
     @limited("mark")
     def delete(self, request: Request, post_id: int) -> Response:
         """Turn them on again. Repeating it is harmless."""
-        muting.post_unmute(user_id=signed_in_id(request), post_id=PostId(post_id))
+        muting.post_unmute(user_id=signed_in_id(request), post_id=shown_id(PostId(post_id)))
         return Response(MutedSerializer({"muted": False}).data)
 
 

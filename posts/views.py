@@ -154,15 +154,16 @@ def like(request: HttpRequest, post_id: int) -> HttpResponse:
 @signed_in_post
 def unlike(request: HttpRequest, post_id: int) -> HttpResponse:
     """Take the like back."""
-    shard = services.like_delete(user_id=signed_in_id(request), post_id=PostId(post_id))
+    target_id = selectors.shown_id(PostId(post_id))
+    shard = services.like_delete(user_id=signed_in_id(request), post_id=target_id)
     return _like_answer(request, PostId(post_id), shard, liked=False)
 
 
 def _like_answer(request: HttpRequest, post_id: PostId, shard: int | None, *, liked: bool) -> HttpResponse:
-    visible_post(signed_in_id(request), post_id)
-    page = reverse("posts:post", args=[post_id])
+    shown = visible_post(signed_in_id(request), post_id)
+    page = reverse("posts:post", args=[shown.id])
     if not wants_piece(request):
         return redirect(return_path(request, fallback=page))
-    counts = selectors.post_counts(post_id, shard=shard)
-    context = {"post_id": post_id, "liked": liked, "like_count": counts.likes}
+    counts = selectors.post_counts(shown.id, shard=shard)
+    context = {"post_id": shown.id, "liked": liked, "like_count": counts.likes}
     return render(request, "posts/_like.html", context | {"next_url": return_path(request, fallback=page)})

@@ -18,7 +18,7 @@ from posts.saves.serializers import (
     SavedQuery,
     SaveSerializer,
 )
-from posts.selectors import post_cards
+from posts.selectors import post_cards, shown_id
 
 
 class PostSaveView(APIView):
@@ -34,7 +34,7 @@ class PostSaveView(APIView):
     @limited("mark")
     def delete(self, request: Request, post_id: int) -> Response:
         """Let go of it, in all collections. Repeating it is harmless."""
-        services.post_unsave(user_id=signed_in_id(request), post_id=PostId(post_id))
+        services.post_unsave(user_id=signed_in_id(request), post_id=shown_id(PostId(post_id)))
         return _save(None)
 
 
@@ -134,7 +134,9 @@ class CollectionPostView(APIView):
     def delete(self, request: Request, collection_id: int, post_id: int) -> Response:
         """Take a post out of a collection; it stays saved. Repeating it is harmless."""
         services.collection_take(
-            user_id=signed_in_id(request), collection_id=CollectionId(collection_id), post_id=PostId(post_id)
+            user_id=signed_in_id(request),
+            collection_id=CollectionId(collection_id),
+            post_id=shown_id(PostId(post_id)),
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 

@@ -20,7 +20,7 @@ from posts.saves import selectors, services
 from posts.saves.entities import Collection, CollectionId
 from posts.saves.errors import CollectionNotFound
 from posts.saves.forms import ChoiceForm, NameForm
-from posts.selectors import post_cards
+from posts.selectors import post_cards, shown_id
 from posts.visibility import visible_post
 
 
@@ -29,15 +29,16 @@ from posts.visibility import visible_post
 def save(request: HttpRequest, post_id: int) -> HttpResponse:
     """Keep a post."""
     services.post_save(user_id=signed_in_id(request), post_id=PostId(post_id))
-    return _button(request, PostId(post_id), saved=True)
+    return _button(request, shown_id(PostId(post_id)), saved=True)
 
 
 @signed_in_post
 @limited("mark")
 def unsave(request: HttpRequest, post_id: int) -> HttpResponse:
     """Let go of it."""
-    services.post_unsave(user_id=signed_in_id(request), post_id=PostId(post_id))
-    return _button(request, PostId(post_id), saved=False)
+    target_id = shown_id(PostId(post_id))
+    services.post_unsave(user_id=signed_in_id(request), post_id=target_id)
+    return _button(request, target_id, saved=False)
 
 
 def _button(request: HttpRequest, post_id: PostId, *, saved: bool) -> HttpResponse:

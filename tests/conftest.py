@@ -1,6 +1,7 @@
 """What every test may ask for. Engines are real: `bin/test` starts them and points the environment at them."""
 
 import os
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
 
-from config import streams
+from config import breaker, streams
 from config.celery import app
 from config.dynamodb import create_tables
 from config.dynamodb.client import client
@@ -17,7 +18,7 @@ from config.streams.shards import client as streams_client
 from deploy.local.engines import environment_of
 from deploy.local.rig import start_engine
 from tests import engine_gaps
-from tests.engines import DYNAMODB, ENGINE, FOLDER, WORKER
+from tests.engines import DYNAMODB, ENGINE, FOLDER, REDIS, WORKER
 from tests.stack import TestStack, begin_here
 
 LONGEST = ("tests/flows/test_graph_machine.py", "tests/faults/", "tests/deploy/", "tests/flows/")
@@ -70,6 +71,17 @@ def empty_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def redis_stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Within the test nobody listens on the cache's port."""
+    monkeypatch.setattr(breaker, "COOL_DOWN_SECONDS", 0.3)
+    REDIS["redis-cache"].kill()
+    yield
+    REDIS["redis-cache"].restart()
+    time.sleep(0.35)
+    assert cache.set("probe", 1)
 
 
 @pytest.fixture

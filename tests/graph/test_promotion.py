@@ -1,12 +1,11 @@
 """From the stream to shards: measuring, promotion and folding, with Redis and without."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django_redis import get_redis_connection
 
-from config import breaker, cache
+from config import cache
 from config.dynamodb import Update, update_item
 from config.entities import UserId
 from config.ids import next_id
@@ -15,19 +14,8 @@ from graph.entities import QUIET, Counts, Edge, Heat
 from graph.heat import heat_to_write
 from graph.keys import counts_key
 from graph.tables import GRAPH
-from tests.engines import REDIS
 from tests.graph.factory import a_stranger
 from tests.graph.test_heat import followed, made_hot
-
-
-@pytest.fixture
-def redis_stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(breaker, "COOL_DOWN_SECONDS", 0.3)
-    REDIS["redis-cache"].kill()
-    yield
-    REDIS["redis-cache"].restart()
-    time.sleep(0.35)
-    get_redis_connection("default").ping()
 
 
 def measured(followee: UserId, number: int, at_ms: int) -> list[UserId]:

@@ -1,13 +1,10 @@
 """From the stream to shards: measuring, spreading and folding; records twice, tasks in any order, Redis away."""
 
 import random
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from django_redis import get_redis_connection
 
-from config import breaker
 from config.celery import app
 from config.dynamodb import Update, update_item
 from config.entities import PostId, UserId
@@ -23,7 +20,6 @@ from posts.services import like_create, like_delete, post_delete
 from posts.spread import HOT, QUIET, spread_of
 from posts.tables import COUNT_SHARDS, POSTS
 from tests.accounts.factory import a_user
-from tests.engines import REDIS
 from tests.graph.factory import id_of
 from tests.graph.test_heat import made_hot
 from tests.posts.factory import a_post
@@ -31,16 +27,6 @@ from tests.posts.test_spread import a_hot_post, in_all
 
 pytestmark = pytest.mark.django_db
 AT_MS = 1_790_000_000_000
-
-
-@pytest.fixture
-def redis_stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(breaker, "COOL_DOWN_SECONDS", 0.3)
-    REDIS["redis-cache"].kill()
-    yield
-    REDIS["redis-cache"].restart()
-    time.sleep(0.35)
-    get_redis_connection("default").ping()
 
 
 @pytest.fixture

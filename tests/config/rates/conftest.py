@@ -1,16 +1,11 @@
 """Limits as in production, at a pace that a test can wait for."""
 
-import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
-from config import breaker
 from config.rates import limits
 from config.rates.limits import Bucket, Limit
-from tests.engines import REDIS
 
 QUICK = Limit(
     burst=Bucket(4, 2),
@@ -31,14 +26,3 @@ def limits_on(settings: Any) -> None:
 def quick_limits(limits_on: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Following is limited by `QUICK`."""
     monkeypatch.setitem(limits.LIMITS, "follow", QUICK)
-
-
-@pytest.fixture
-def redis_stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Within the test nobody listens on the cache's port."""
-    monkeypatch.setattr(breaker, "COOL_DOWN_SECONDS", 0.3)
-    REDIS["redis-cache"].kill()
-    yield
-    REDIS["redis-cache"].restart()
-    time.sleep(0.35)
-    assert cache.set("probe", 1)

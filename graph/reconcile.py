@@ -16,12 +16,13 @@ from typing import Final
 
 import structlog
 
-from accounts.selectors import user_ids_after
 from config.entities import UserId
 from config.metrics import GRAPH_COUNT_DRIFT
 from graph import counter_repository, heat_repository, reconcile_repository
 from graph.archive_repository import archive_get
 from graph.keys import FIRST_SHARD
+from graph.tables import GRAPH
+from graph.walks import position_put, steps_of_accounts
 
 logger = structlog.get_logger()
 
@@ -94,15 +95,12 @@ def accounts_reconcile(
 
     Cost: as `account_reconcile`; 1 write unit a step.
     """
-    after = UserId(0) if restart else reconcile_repository.position_get()
     drift = Drift()
-    while user_ids := user_ids_after(after, limit=step):
+    for user_ids in steps_of_accounts(GRAPH, restart=restart, step=step):
         for user_id in user_ids:
             drift += account_reconcile(user_id=user_id, repair=repair)
-        after = user_ids[-1]
-        reconcile_repository.position_put(after)
-        progress(drift.accounts, after)
-    reconcile_repository.position_delete()
+        position_put(GRAPH, user_ids[-1])
+        progress(drift.accounts, user_ids[-1])
     return drift
 
 

@@ -18,12 +18,13 @@ from typing import Final
 
 import structlog
 
-from accounts.selectors import user_ids_after
 from config.dynamodb import Item
 from config.entities import PostId, UserId
 from config.metrics import POST_COUNT_DRIFT
+from graph.walks import position_put, steps_of_accounts
 from posts import cache
 from posts.repository import counts, recounts, traces
+from posts.tables import POSTS
 from posts.timelines import oldest_post_ids
 
 logger = structlog.get_logger()
@@ -94,15 +95,12 @@ def posts_reconcile(
 
     Drift is of this call's posts. Cost: as `post_reconcile`; 1 WU a step.
     """
-    after = UserId(0) if restart else recounts.get_position()
     drift = Drift()
-    while user_ids := user_ids_after(after, limit=step):
+    for user_ids in steps_of_accounts(POSTS, restart=restart, step=step):
         for user_id in user_ids:
             drift += author_reconcile(author_id=user_id, repair=repair)
-        after = user_ids[-1]
-        recounts.put_position(after)
-        progress(drift.posts, after)
-    recounts.delete_position()
+        position_put(POSTS, user_ids[-1])
+        progress(drift.posts, user_ids[-1])
     return drift
 
 

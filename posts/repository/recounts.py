@@ -1,4 +1,4 @@
-"""Counting what counts of a post stand for, and putting them right; where a walk over all posts has come to."""
+"""Counting what counts of a post stand for, and putting them right."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,19 +12,16 @@ from config.dynamodb import (
     TransactionCancelled,
     Update,
     attr,
-    delete_item,
     get_item,
-    put_item,
     query_all,
     transact,
 )
-from config.entities import PostId, UserId
+from config.entities import PostId
 from posts.repository import keys
 from posts.repository.counts import get_all
 from posts.tables import COMMENT_PARTS, COMMENT_PREFIX, POSTS, REPLY_PREFIX
 
 INDEX: Final = "by_author"
-POSITION: Final[Item] = {"pk": "RECONCILE", "sk": "POSITION"}
 
 
 def get_stored(post_id: PostId) -> list[Item | None]:
@@ -85,19 +82,3 @@ def add_missing(post_id: PostId, read: Sequence[Item | None], missing: dict[str,
 def _unmoved(item: Item | None) -> Condition:
     changes = (item or {}).get("changes")
     return attr("changes").missing() if changes is None else attr("changes") == changes
-
-
-def get_position() -> UserId:
-    """The last author that a broken walk has seen to; 0 if none was broken off. Cost: 1 RU. Consistency: strong."""
-    item = get_item(POSTS, POSITION, consistent=True)
-    return UserId(item["user_id"] if item else 0)
-
-
-def put_position(user_id: UserId) -> None:
-    """All authors up to this one are seen to. Cost: 1 WU. Idempotent."""
-    put_item(POSTS, POSITION | {"user_id": user_id})
-
-
-def delete_position() -> None:
-    """The walk has come to its end. Cost: 1 WU. Idempotent."""
-    delete_item(POSTS, POSITION)

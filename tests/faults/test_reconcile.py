@@ -14,12 +14,13 @@ from accounts.models import User
 from config.dynamodb import Update, update_item
 from config.entities import UserId
 from config.ids import next_id
-from graph import reconcile_repository, repository
+from graph import repository
 from graph.entities import Edge
 from graph.keys import counts_key
 from graph.reconcile import account_reconcile
 from graph.selectors import counts, follower_ids_page
 from graph.tables import GRAPH
+from graph.walks import position_delete, position_get
 from tests.graph.factory import a_stranger
 from tests.stack import database_url
 
@@ -52,7 +53,7 @@ def recount(*, after_lines: int) -> tuple[list[str], int]:
 
 @pytest.mark.django_db(transaction=True)
 def test_ten_kills_change_nothing_of_the_end() -> None:
-    reconcile_repository.position_delete()
+    position_delete(GRAPH)
     people = [
         UserId(User.objects.create_user(f"r{number}", f"r{number}@example.org", None).pk)
         for number in range(PEOPLE)
@@ -78,14 +79,14 @@ def test_ten_kills_change_nothing_of_the_end() -> None:
         for _ in range(KILLS):
             lines, code = recount(after_lines=random.choice((1, 1, 2)))
             assert code == -9, lines
-        assert reconcile_repository.position_get() in people
+        assert position_get(GRAPH) in people
         lines, code = recount(after_lines=0)
     finally:
         stop.set()
         crowd.join()
     assert code == 0, lines
     assert len(lines) - 1 < PEOPLE / 2, "it did not begin anew"
-    assert reconcile_repository.position_get() == 0
+    assert position_get(GRAPH) == 0
     for person in people:
         assert account_reconcile(user_id=person, repair=False).found is False
         ids, _ = follower_ids_page(person)

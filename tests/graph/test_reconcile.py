@@ -12,11 +12,12 @@ from config.dynamodb import Update, put_item, update_item
 from config.entities import UserId
 from config.ids import next_id
 from config.metrics import GRAPH_COUNT_DRIFT
-from graph import reconcile_repository, repository, selectors
+from graph import repository, selectors
 from graph.entities import Counts, Edge
 from graph.keys import counts_key, out_edge_key
 from graph.reconcile import Drift, account_reconcile, accounts_reconcile
 from graph.tables import GRAPH
+from graph.walks import position_delete
 from tests.accounts.factory import a_user
 from tests.graph.factory import a_stranger, follows, id_of
 from tests.graph.test_heat import followed, made_hot
@@ -24,9 +25,9 @@ from tests.graph.test_heat import followed, made_hot
 
 @pytest.fixture(autouse=True)
 def no_walk_begun() -> Iterator[None]:
-    reconcile_repository.position_delete()
+    position_delete(GRAPH)
     yield
-    reconcile_repository.position_delete()
+    position_delete(GRAPH)
 
 
 def broken(user_id: UserId, *, shard: int = 0, **by: int) -> None:

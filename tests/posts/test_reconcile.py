@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 from config.dynamodb import Update, delete_item, update_item
 from config.entities import UserId
 from config.ids import next_id
+from graph.walks import position_delete, position_get, position_put
 from posts import reconcile, selectors
 from posts.entities import Post
 from posts.reconcile import Drift, author_reconcile, post_reconcile
@@ -132,7 +133,7 @@ def test_what_never_stands_still_is_told(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_the_command_walks_all_authors_tells_how_far_it_is_and_sets_the_metric() -> None:
-    recounts.delete_position()
+    position_delete(POSTS)
     ana, bob = a_user(), a_user("bob")
     shown, away = liked(a_post(by=ana), 2), liked(a_post(by=bob), 1)
     post_archive(user_id=id_of(bob), post_id=away.id, archived=True)
@@ -153,8 +154,8 @@ def test_a_walk_goes_on_where_it_was_broken_off() -> None:
     ana, bob = a_user(), a_user("bob")
     a_post(by=ana)
     a_post(by=bob)
-    recounts.put_position(id_of(ana))
+    position_put(POSTS, id_of(ana))
     assert said()[0].startswith(f"1 posts, up to author {bob.pk}")
-    assert recounts.get_position() == 0
-    recounts.put_position(id_of(ana))
+    assert position_get(POSTS) == 0
+    position_put(POSTS, id_of(ana))
     assert said("--restart")[0].startswith(f"2 posts, up to author {bob.pk}")

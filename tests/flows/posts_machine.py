@@ -7,16 +7,12 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from config.entities import PostId
 from config.errors import AppError
 from config.ids import next_id
-from posts import cache as posts_cache
 from posts.comment_entities import Comment
 from posts.editing import post_edit
 from posts.entities import Audience, Post
 from posts.errors import CommentNotFound
-from posts.moderation.repository import put_ruling
-from posts.moderation.subjects import post_subject
 from posts.promotion import post_spread
 from posts.removal import post_restore
 from posts.reposting import repost_create, repost_delete
@@ -24,15 +20,15 @@ from posts.saves.services import post_save, post_unsave
 from posts.services import like_create, like_delete, post_create, post_delete
 from posts.sharing import post_share
 from posts.shelving import post_archive, post_pin, post_unpin
-from posts.standing import Moderation, Standing
-from posts.thread_selectors import comments_of_post, replies_of_comment
-from posts.threads import comment_create, comment_delete, comment_hide, comment_like, comment_unlike
+from posts.standing import Standing
+from posts.threads import comment_delete, comment_hide, comment_like, comment_unlike
 from tests.accounts.factory import a_user
 from tests.flows.graph_model import Graph
 from tests.flows.machine_runs import runs_of
 from tests.flows.machine_world import weathers
 from tests.flows.posts_agreement import PEOPLE, TAGS
 from tests.flows.posts_deeds import Deeds
+from tests.flows.posts_hands import Once, ruled
 from tests.flows.posts_model import Posted, Said
 from tests.flows.posts_people import Neighbours, pairs, people
 from tests.graph.factory import id_of
@@ -68,6 +64,17 @@ class Room(Neighbours):
         self.numbers = {user_id: person for person, user_id in enumerate(self.ids)}
         self.touched, self.hot, self.steps, self.number = set(), [], 0, next_id()
         self.words = count(1)
+        self.begin_together()
+
+    def begin_together(self) -> None:
+        """Who follows whom, and something to look at: so much is there in any room."""
+        for pair in ((1, 0), (2, 0), (0, 1)):
+            self.relate(pair=pair, weather=None, what="follow")
+        self.publish(person=0, weather=None, audience=Audience.EVERYONE, tag=TAGS[0], quoted=None)
+        self.comment(person=1, nth=0, weather=None, answered=None)
+        self.publish(person=2, weather=None, audience=Audience.EVERYONE, tag="", quoted=0)
+        self.repost(person=1, nth=1, weather=None, done=True)
+        self.publish(person=1, weather=None, audience=Audience.FOLLOWERS, tag=TAGS[1], quoted=None)
 
     # What people do with posts.
 
@@ -267,29 +274,3 @@ class Room(Neighbours):
                 look(viewer)
                 self.steps += 1
         self.counts_of_authors_agree()
-
-
-class Once:
-    """A client that is not told whether its comment was made looks for it before it says it again."""
-
-    def __init__(self) -> None:
-        self.tries = count()
-
-    def __call__(self, **sent: Any) -> Comment:
-        if next(self.tries) and (made := said_under(sent["post_id"], sent["text"])):
-            return made
-        return comment_create(**sent)
-
-
-def ruled(*, post_id: PostId, ruling: Standing) -> None:
-    """A moderator's word, as the administration has it."""
-    subject = post_subject(post_id)
-    assert subject is not None
-    assert put_ruling(subject, Moderation(ruling, ruling=ruling, ruled_version=subject.version))
-    posts_cache.mark_changed(post_id)
-
-
-def said_under(post_id: PostId, text: str) -> Comment | None:
-    begins = comments_of_post(post_id, limit=100, spread=1).items
-    threads = [reply for begin in begins for reply in replies_of_comment(begin, limit=100).items]
-    return next((said for said in [*begins, *threads] if said.text == text), None)

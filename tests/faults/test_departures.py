@@ -17,7 +17,7 @@ from accounts.models import User
 from config import streams
 from config.celery import app
 from graph.reconcile import account_reconcile
-from posts.repository import posts
+from posts.repository import counts
 from tests.departure_world import World, a_world, leave, left_in_tables, others_in_tables
 from tests.graph.factory import id_of
 from tests.stack import database_url
@@ -65,8 +65,8 @@ def is_right(world: World) -> None:
     for name, user in world.people.items():
         assert not account_reconcile(user_id=id_of(user), repair=False).found, name
     for name in ("bobs0", "bobs1"):
-        counts = posts.get_counts(world.posts[name].id)
-        assert (counts.likes, counts.comments) == ((1, 1) if name == "bobs0" else (0, 0)), name
+        stored = counts.get_counts(world.posts[name].id)
+        assert (stored.likes, stored.comments) == ((1, 1) if name == "bobs0" else (0, 0)), name
     assert [name for name in world.files if default_storage.exists(name)] == []
     assert not User.objects.filter(pk=world.gone_id).exists()
     assert Departure.objects.get(pk=world.gone_id).state == "done"

@@ -16,6 +16,7 @@ from posts.selectors import post_by_id
 from posts.services import like_create, like_delete
 from posts.tables import COUNT_SHARDS
 from tests.feed.factory import a_person, posted
+from tests.hands import Hands
 from tests.stack import TestStack, eventually
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
@@ -37,9 +38,8 @@ def test_workers_are_killed_while_they_fold(stack: TestStack) -> None:
             if person in leaving:
                 like_delete(user_id=person, post_id=post_id)
 
-    crowd = [threading.Thread(target=like, args=(place,)) for place in range(THREADS)]
-    for thread in crowd:
-        thread.start()
+    crowd = Hands(THREADS)
+    likes = [crowd.submit(like, place) for place in range(THREADS)]
     eventually(lambda: post_by_id(post_id).spread == COUNT_SHARDS, timeout_seconds=60)
     for _ in range(KILLS):
         left.wait(random.uniform(0.3, 1.2))  # a fold is waiting or under way about all the time
@@ -47,8 +47,9 @@ def test_workers_are_killed_while_they_fold(stack: TestStack) -> None:
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
     stack.kill("worker")
-    for thread in crowd:
-        thread.join()
+    for ended in likes:
+        ended.result()
+    crowd.shutdown()
     stack.start("worker", env=SOON)
     expected = PEOPLE - len(leaving)
     eventually(lambda: post_by_id(post_id).like_count == expected, timeout_seconds=120)

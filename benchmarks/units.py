@@ -93,7 +93,9 @@ def of_posts(ana: UserId, bob: UserId) -> tuple[dict[str, Figures], list[PostId]
     like = {"user_id": bob, "post_id": post_id}
     comments = [comment_create(author_id=bob, post_id=post_id, text=f"Comment {n}") for n in range(21)]
     gone = post_create(author_id=ana, text="Soon gone.").id
-    for liked in kept[:5]:  # so that a page finds marks, and no process asks any more whether old likes were moved
+    for liked in kept[
+        :5
+    ]:  # so that a page finds marks, and no process asks any more whether old likes were moved
         like_create(user_id=bob, post_id=liked)
     figures = {
         "post": figures_of(lambda: post_create(author_id=ana, text="A short post.")),

@@ -21,7 +21,13 @@ from tests import engine_gaps
 from tests.engines import DYNAMODB, ENGINE, FOLDER, REDIS, WORKER
 from tests.stack import TestStack, begin_here
 
-LONGEST = ("tests/flows/test_graph_machine.py", "tests/faults/", "tests/deploy/", "tests/flows/")
+LONGEST = (
+    "tests/flows/test_posts_machine.py",
+    "tests/flows/test_graph_machine.py",
+    "tests/faults/",
+    "tests/deploy/",
+    "tests/flows/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

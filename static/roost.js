@@ -113,7 +113,7 @@
         const photo = event.target.closest(".post-photo");
         if (!photo) return;
         event.preventDefault();
-        photo.closest(".post")?.querySelector(".post-actions .action[aria-pressed=false]")?.click();
+        photo.closest(".post")?.querySelector(".like-form .action[aria-pressed=false]")?.click();
     }
 
     // --- Wiring ------------------------------------------------------------------------------------------------------

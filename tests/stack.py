@@ -19,7 +19,7 @@ from deploy.local.engines import Running
 from deploy.local.stack import Stack, eventually
 from tests.engines import FOLDER, REDIS
 
-__all__ = ["TestStack", "eventually"]
+__all__ = ["Stack", "TestStack", "begin_here", "eventually"]
 
 
 def database_url() -> str:

@@ -76,6 +76,11 @@ class Stack:
         except (urllib.error.URLError, ConnectionError, TimeoutError):
             return False
 
+    @property
+    def is_running(self) -> bool:
+        """Something has been started, and neither stopped nor killed."""
+        return bool(self._processes)
+
     def log(self, name: str) -> Path:
         """Where `name` writes what it prints."""
         return self._folder / f"{name}.log"

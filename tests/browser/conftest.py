@@ -1,5 +1,6 @@
 """Headless Chromium on a whole running Roost. A person is a browser window of their own."""
 
+import inspect
 import os
 from collections.abc import Callable, Iterator
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.local.screenshots import FLAGS
-from tests.stack import Stack
+from tests.stack import Stack, TestStack, begin_here
 
 PASSWORD = "wide river stone 7"
 # What a page may never do: break its own Content-Security-Policy, or fail in a script.
@@ -23,6 +24,31 @@ def browser() -> Iterator[Browser]:
         yield running
         running.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture(scope="module")
+def shared_stack() -> Iterator[TestStack]:
+    """Not started yet. To start Roost takes longer than most tests of a page, so the tests of a file share it."""
+    processes = TestStack()
+    yield processes
+    processes.kill_all()
+
+
+@pytest.fixture
+def stack(
+    request: pytest.FixtureRequest, transactional_db: None, shared_stack: TestStack
+) -> Iterator[TestStack]:
+    """A whole Roost: one that other tests use too, but for who asks for it by name, to do with it what they like."""
+    is_own = "stack" in inspect.signature(request.function).parameters
+    if is_own:
+        shared_stack.kill_all()
+    processes = TestStack() if is_own else shared_stack
+    if not processes.is_running:
+        begin_here()
+        processes.start("consumer", "worker", "web")
+    yield processes
+    if is_own:
+        processes.kill_all()
 
 
 @pytest.fixture

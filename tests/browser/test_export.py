@@ -20,7 +20,7 @@ def post(page: Page, text: str, alt: str = "") -> None:
         page.locator("#composer input[type=file]").set_input_files(photo)
         if page.locator("#composer [name=alt]").is_visible():
             page.locator("#composer [name=alt]").fill(alt)
-    page.locator("#composer button[type=submit]").click()
+    page.locator("#composer .button-primary").click()
     expect(page.get_by_text(text).first).to_be_visible()
 
 

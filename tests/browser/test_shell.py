@@ -117,7 +117,7 @@ def test_a_refused_action_says_so_and_leaves_the_page_alone(window: Windows):
     page = window()
     sign_up(page, "refused")
     page.locator("#composer [name=text]").fill("A post that is gone in a moment")
-    page.locator("#composer button[type=submit]").click()
+    page.locator("#composer .button-primary").click()
     like = page.locator(".post .action[aria-pressed]").first
     like.wait_for()
     page.evaluate("""() => document.querySelector(".like-form").setAttribute("hx-post", "/p/1/like/")""")

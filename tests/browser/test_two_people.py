@@ -24,7 +24,7 @@ def post_photo(page: Page, photo: Path, *, alt: str) -> None:
     page.locator("#composer textarea[name=text]").fill(CAPTION)
     page.locator("#composer input[type=file]").set_input_files(photo)
     page.locator("#composer [name^=alt]:visible").fill(alt)
-    page.locator("#composer button[type=submit]").click()
+    page.locator("#composer .button-primary").click()
 
 
 def test_they_sign_up_follow_post_like_and_comment(window: Windows, photo: Path):

@@ -85,7 +85,7 @@ def test_all_of_it_works_without_script(window: Windows, photo: Path):
     ana.goto("/@ana_plain/")
     ana.locator("a.post-when").first.click()
     expect(ana.get_by_text("No script, no trouble.")).to_be_visible()
-    ana.locator("article.post details.post-menu summary").click()
+    ana.locator("article.post .post-head details.post-menu summary").click()
     ana.locator("details.post-menu").get_by_role("link", name="Delete").click()
     ana.locator("main form button[type=submit]").click()
     ana.goto("/@ana_plain/")

@@ -37,7 +37,8 @@ def a_preview(url: str, *, picture: bool) -> None:
     )
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1280, "light")])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
 def test_every_kind_of_facet(window: Windows, scheme: str, width: int) -> None:
     ana, bob = a_user("ana"), a_user("bob")
     profile_update(user_id=UserId(ana.pk), bio="Boats & #tides, with @bob.\nhttps://example.org/ana")

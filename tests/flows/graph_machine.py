@@ -36,7 +36,7 @@ from tests.flows.machine_runs import runs_of
 from tests.flows.machine_world import seeds, weathers
 from tests.graph.factory import id_of
 
-RUNS = runs_of(30)
+RUNS = runs_of(50)
 
 # Few pairs meet often, so that much happens between the same two.
 pairs = st.sampled_from([(0, 1), (1, 0)] * 4 + [(a, b) for a in PEOPLE for b in PEOPLE if a != b])
@@ -48,7 +48,7 @@ class People(Agreement):
 
     @initialize()
     def meet(self) -> None:
-        self.begin([id_of(a_user(f"p{person}")) for person in PEOPLE], RUNS, 30)
+        self.begin([id_of(a_user(f"p{person}")) for person in PEOPLE], RUNS, 50)
         self.model = Graph(len(PEOPLE))
         self.numbers = {user_id: person for person, user_id in enumerate(self.ids)}
         self.touched = set()

@@ -2,7 +2,7 @@
 wrong order; after every step the graph is what a plain model of it says.
 
 ROOST_MACHINE_RUNS=500 ROOST_MACHINE_STEPS=50 for the long form, which tells how far it is with --capture=sys. What CI runs
-is always the same 30 runs of 20 steps.
+is always the same 50 runs of 30 steps.
 """
 
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.flows.graph_machine import RUNS, People
 from tests.flows.machine_runs import drawn_the_same
 from tests.flows.machine_world import engines_of
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 30 else 600)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 50 else 600)]
 
 
 @pytest.fixture
@@ -25,4 +25,4 @@ def machine(transactional_db: None) -> Iterator[type[People]]:
 
 
 def test_the_graph_is_what_a_plain_model_of_it_says(machine: type[People]) -> None:
-    run_state_machine_as_test(machine, settings=drawn_the_same(RUNS, steps=20))
+    run_state_machine_as_test(machine, settings=drawn_the_same(RUNS))

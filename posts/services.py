@@ -73,17 +73,43 @@ def post_create(
         MediumNotReady, MediumUsed, and as `medium_store` and `quote_ref`.
     """
     sources = [*choosing.first_source(photo, limits.alt_text(alt)), *photos]
-    text = limits.post_text(text, has_photo=bool(sources))
-    details = details_read(warning=warning, language=language, location=location, commenting=commenting)
-    standing = first_standing(author_id, is_import=at_ms is not None)
-    said = Post(PostId(0), author_id, text, (), Audience(audience), 0, details=details, moderation=standing)
-    if quote_of is not None:
-        ref = quote_ref(author_id=author_id, post_id=quote_of, audience=said.audience)
-        said = replace(said, quote_of=ref)
+    said = Post(
+        PostId(0),
+        author_id,
+        limits.post_text(text, has_photo=bool(sources)),
+        (),
+        Audience(audience),
+        0,
+        details=details_read(warning=warning, language=language, location=location, commenting=commenting),
+        moderation=first_standing(author_id, is_import=at_ms is not None),
+    )
+    said = said if quote_of is None else _quoting(said, quote_of)
     choosing.require_few(sources)
+    post, kept_id = _stored(said, sources, idempotency_key, at_ms=at_ms, beside=beside)
+    if kept_id != post.id:
+        return post_by_id(kept_id)
+    if post.quote_of is not None:
+        cache.forget_counts(post.quote_of.post_id)
+    logger.info("post_created", post_id=post.id, author_id=author_id, photos=len(post.photos))
+    return post
+
+
+def _quoting(said: Post, quoted: PostId) -> Post:
+    return replace(said, quote_of=quote_ref(author_id=said.author_id, post_id=quoted, audience=said.audience))
+
+
+def _stored(
+    said: Post,
+    sources: Sequence[Source],
+    idempotency_key: str | None,
+    *,
+    at_ms: int | None,
+    beside: Callable[[Sequence[Photo]], Beside] | None,
+) -> tuple[Post, PostId]:
+    """As `_put_post`; the files of a post that was not kept are removed."""
     with ExitStack() as undo:
         try:
-            chosen = choosing.stored(author_id, sources, undo)
+            chosen = choosing.stored(said.author_id, sources, undo)
             with cache.in_doubt(*said.quoted_ids):
                 post, kept_id = _put_post(said, chosen, idempotency_key, at_ms=at_ms, beside=beside)
         except Unavailable:
@@ -91,11 +117,7 @@ def post_create(
             raise
         if kept_id == post.id:
             undo.pop_all()  # the files are the post's now
-            if post.quote_of is not None:
-                cache.forget_counts(post.quote_of.post_id)
-            logger.info("post_created", post_id=post.id, author_id=author_id, photos=len(post.photos))
-            return post
-    return post_by_id(kept_id)
+        return post, kept_id
 
 
 def _put_post(

@@ -1,5 +1,7 @@
 """The form of an edit: what is there, its photos, and the version that was looked at."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -8,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from config.errors import AppError
 from posts.detail_fields import AUDIENCES, NAMES, DetailFields
-from posts.entities import MediumId, Photo, Post
+from posts.entities import MediumId, Photo, PhotoFile, Post
+from posts.media.addresses import files_of_medium, files_of_post
 from posts.media.choosing import Chosen
 from posts.photo_edits import Kept, Wanted
-from posts.photo_fields import KeptPhoto, PhotoFields, SeveralTokensField, ordered
+from posts.photo_fields import KeptPhoto, PhotoFields, SeveralTokensField, ordered, thumbnail_of
 from posts.text.limits import POST_MAX_BYTES
 
 
@@ -43,7 +46,7 @@ class EditForm(PhotoFields, DetailFields):
         super().__init__(*args, initial=initial, language=details.language, **kwargs)
         self.post = post
         if not self.is_bound:
-            self.kept = tuple(_kept(photo, place) for place, photo in enumerate(post.photos, start=1))
+            self.kept = tuple(self._own().values())
 
     @property
     def plain_fields(self) -> list[Any]:
@@ -72,13 +75,21 @@ class EditForm(PhotoFields, DetailFields):
 
     def keep_sent(self, found: dict[MediumId, Photo]) -> None:
         """Show the photos that were sent once more; `found`: media among them that the post has not."""
-        own = {_token(photo, place): photo for place, photo in enumerate(self.post.photos, start=1)}
-        own |= {str(medium_id): photo for medium_id, photo in found.items()}
+        own = self._own()
+        for medium_id, photo in found.items():
+            own[str(medium_id)] = _kept(str(medium_id), photo, files_of_medium(medium_id, photo))
         self.kept = tuple(
-            KeptPhoto(token, self.data.get(f"alt_{token}", own[token].alt), own[token].blurhash)
+            replace(own[token], alt=self.data.get(f"alt_{token}", own[token].alt))
             for token in self.tokens
             if token in own
         )
+
+    def _own(self) -> dict[str, KeptPhoto]:
+        """The photos that the post has, by what the form calls them."""
+        named = {_token(photo, place): photo for place, photo in enumerate(self.post.photos, start=1)}
+        return {
+            token: _kept(token, photo, files_of_post(self.post.id, photo)) for token, photo in named.items()
+        }
 
     def refuse(self, refusal: AppError) -> None:
         """Show why the service refused."""
@@ -96,8 +107,8 @@ def _token(photo: Photo, place: int) -> str:
     return str(photo.id) if photo.id else f"p{place}"
 
 
-def _kept(photo: Photo, place: int) -> KeptPhoto:
-    return KeptPhoto(_token(photo, place), photo.alt, photo.blurhash)
+def _kept(token: str, photo: Photo, files: Mapping[str, Sequence[PhotoFile]]) -> KeptPhoto:
+    return KeptPhoto(token, photo.alt, photo.blurhash, thumbnail_of(files))
 
 
 def _wanted(token: str, alt: str | None) -> Wanted:

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from posts.entities import MediumId
+from posts.entities import MediumId, PhotoFile
+from posts.media.addresses import files_of_medium
 from posts.media.choosing import Chosen, Source, Upload
 from posts.media.entities import Medium
 from posts.media.limits import ACCEPT, PHOTOS_A_POST
@@ -68,6 +69,14 @@ class KeptPhoto:
     token: str
     alt: str
     blurhash: str
+    thumbnail: str = ""
+    """Its signed address; none until a worker has made it."""
+
+
+def thumbnail_of(files: Mapping[str, Sequence[PhotoFile]]) -> str:
+    """The address of the smallest rendition, or nothing until there is one."""
+    made = files.get("webp", ())
+    return made[0].url if made else ""
 
 
 class PhotoFields(forms.Form):
@@ -98,7 +107,12 @@ class PhotoFields(forms.Form):
     def keep(self, media: Iterable[Medium]) -> None:
         """Show these, with the descriptions that were sent if any were."""
         self.kept = tuple(
-            KeptPhoto(str(medium.id), self.data.get(f"alt_{medium.id}", medium.alt), medium.photo.blurhash)
+            KeptPhoto(
+                str(medium.id),
+                self.data.get(f"alt_{medium.id}", medium.alt),
+                medium.photo.blurhash,
+                thumbnail_of(files_of_medium(medium.id, medium.photo)),
+            )
             for medium in media
         )
 

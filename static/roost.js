@@ -116,6 +116,20 @@
         photo.closest(".post")?.querySelector(".like-form .action[aria-pressed=false]")?.click();
     }
 
+    // --- Focus: a button is switched off while its request is under way, and thus loses it; what replaces it gets it ---
+    const focused = new WeakMap();
+
+    function rememberFocus(event) {
+        const active = document.activeElement;
+        const named = event.detail.elt.contains(active) && (active.closest("details[id]") || active);
+        if (named && named.id) focused.set(event.detail.xhr, named.id);
+    }
+
+    function giveFocusBack(event) {
+        const lost = document.activeElement === document.body && document.getElementById(focused.get(event.detail.xhr));
+        if (lost) (lost.matches("details") ? lost.querySelector("summary") : lost).focus({ preventScroll: true });
+    }
+
     // --- Wiring ------------------------------------------------------------------------------------------------------
     function dress(root) {
         each(".toast", dressToast, root);
@@ -146,6 +160,8 @@
         });
     });
     document.addEventListener("dblclick", likeByPhoto);
+    document.addEventListener("htmx:beforeRequest", rememberFocus);
+    document.addEventListener("htmx:afterSettle", giveFocusBack);
     document.addEventListener("htmx:load", (event) => dress(event.detail.elt.parentNode || document));
     // An error that the server sends as a toast of its own is shown; any other never lands in a piece of the page.
     document.addEventListener("htmx:beforeSwap", (event) => {

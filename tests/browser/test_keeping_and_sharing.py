@@ -37,6 +37,7 @@ def test_a_post_is_reposted_quoted_saved_and_shared(window: Windows, width: int,
     card.locator(".repeat-menu > summary").click()
     card.get_by_role("button", name="Repost").click()
     expect(card.locator(".repeat-menu > summary .count")).to_have_text("1")
+    expect(card.locator(".repeat-menu > summary")).to_be_focused()
     card.locator(".repeat-menu > summary").click()
     expect(card.get_by_role("button", name="Undo repost")).to_be_visible()
     card.get_by_role("link", name="Quote", exact=True).click()
@@ -54,7 +55,6 @@ def test_a_post_is_reposted_quoted_saved_and_shared(window: Windows, width: int,
     assert fits(page)
 
     page.goto(f"/p/{post.id}/")
-    card.locator(".post-head .post-menu > summary").click()
     card.get_by_role("link", name="Share…").click()
     sheet = page.locator("#sheet")
     expect(sheet.get_by_label("Link", exact=True)).to_have_value(page.url)
@@ -63,8 +63,7 @@ def test_a_post_is_reposted_quoted_saved_and_shared(window: Windows, width: int,
     sheet.get_by_role("button", name="Close").click()
     expect(sheet).to_be_hidden()
     page.reload()
-    card.locator(".post-head .post-menu > summary").click()
-    expect(card.get_by_role("link", name="Share… (1)")).to_be_visible()
+    expect(card.get_by_role("link", name="Share… 1")).to_be_visible()
 
 
 def test_all_of_it_works_without_script(window: Windows) -> None:
@@ -78,7 +77,6 @@ def test_all_of_it_works_without_script(window: Windows) -> None:
     page.locator(".repeat-menu > summary").click()
     page.get_by_role("button", name="Repost").click()
     expect(page.locator(".repeat-menu > summary .count")).to_have_text("1")
-    page.locator(".post-head .post-menu > summary").click()
     page.get_by_role("link", name="Share…").click()
     expect(page.get_by_label("Embed code")).to_have_value(
         f'<iframe src="{page.url.removesuffix("share/")}embed/" width="550" height="230"'

@@ -56,7 +56,7 @@ def test_a_conversation_in_place(window: Windows, width: int, scheme: str) -> No
     expect(root).to_contain_text("Which pier")
     page.get_by_role("link", name="Show 3 replies").click()
     expect(root.locator(".replies .comment")).to_have_count(3)
-    expect(root).to_contain_text(f"answers @bob{handle}")
+    expect(root).to_contain_text(f"replied to @bob{handle}")
 
     root.get_by_role("link", name="Reply", exact=False).first.click()
     text = page.locator("#reply-form textarea")

@@ -39,7 +39,7 @@ def test_replies_are_folded_and_unfold_by_link_and_by_htmx() -> None:
     piece = Client().get(address, headers=HTMX).content.decode()
     assert "<html" not in piece
     assert ids_in(piece) == [reply.id for reply in replies[:10]]
-    assert piece.count(f"answers @{bob.username}") == 10
+    assert piece.count(f"replied to @{bob.username}") == 10
     more = re.search(r'hx-get="([^"]+cursor[^"]+)"', piece)
     assert more
     assert ids_in(Client().get(more[1], headers=HTMX).content.decode()) == [r.id for r in replies[10:]]

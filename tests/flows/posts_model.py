@@ -125,13 +125,13 @@ class Posts:
         return list(found.values())
 
     def at_home(self, reader: int) -> list[Posted]:
-        """What the reader has posted, and those whom they follow and have not muted."""
+        """What the reader has posted, and those whom they follow; nothing by whom they have muted, reposted by them or not."""
         graph = self.people
         return [
             post
             for post in self.seen(reader, self.posts)
-            if post.author == reader
-            or ((reader, post.author) in graph.edges and (reader, post.author) not in graph.mutes)
+            if (post.author == reader or (reader, post.author) in graph.edges)
+            and not {(reader, post.author), (reader, post.shown.author)} & graph.mutes
         ]
 
     def comments_seen(

@@ -31,9 +31,9 @@ def measure_change(event: CountsChanged) -> None:
         promotion.change_measured(post_id=event.post_id, at_ms=event.at_ms, spread=tasks.spread_post.delay)
 
 
-@on(POSTS, CountsChanged)
+@on(POSTS, CountsChanged, net=True)
 def fold_after_change(event: CountsChanged) -> None:
-    """A hot post's sum is brought up to date."""
+    """A hot post's sum is brought up to date. Once for all changes of a shard that were read at once: `changes` only grows."""
     if event.in_shard:
         counters.fold_soon(post_id=event.post_id, fold=tasks.fold_counts_soon)
 

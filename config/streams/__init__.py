@@ -3,6 +3,7 @@
 change.py     a record in our words            registry.py   who listens: @on(TABLE, Event)
 shards.py     finding and ordering shards      tail.py       reading one of them
 leases.py     who reads which, how far         balance.py    fair shares
+netting.py    many changes of an item as one
 delivery.py   retry, wait, or put aside        dead_letters.py   what was put aside
 reader.py     one leased shard                 keeper.py, schedule.py, consumer.py   all of them
 replay.py     once more, by command

@@ -15,6 +15,7 @@ from config.logs import bound_request_id
 from config.metrics import STREAM_RECORDS
 from config.streams.change import Change
 from config.streams.dead_letters import dead_letter_put
+from config.streams.netting import Told
 from config.streams.outages import OUTAGES
 from config.streams.registry import Handler
 
@@ -27,8 +28,9 @@ LONGEST_WAIT_SECONDS = 2.0
 class Delivery:
     """One change on its way through its handlers. Those that are done are not called again."""
 
-    def __init__(self, change: Change, handlers: Iterable[Handler]) -> None:
+    def __init__(self, change: Change, handlers: Iterable[Handler], *, told: Told | None = None) -> None:
         self.change = change
+        self.told = told or Told(change, change)
         self.remaining = deque(handlers)
         self.failures = 0
         self.outages = 0
@@ -49,9 +51,12 @@ class Delivery:
         return None
 
     def _call(self, handler: Handler) -> float | None:
-        facts = {"handler": handler.name, "event_id": self.change.event_id}
+        change = self.told.to(handler.is_net)
+        if change is None:
+            return None
+        facts = {"handler": handler.name, "event_id": change.event_id}
         try:
-            handler(self.change)
+            handler(change)
         except OUTAGES as error:
             self.outages += 1
             STREAM_RECORDS.labels(self.change.table.name, "waiting").inc()
@@ -63,7 +68,7 @@ class Delivery:
             if self.failures < ATTEMPTS:
                 logger.warning("stream_handler_failed", **facts, error=repr(error), times=self.failures)
                 return _wait_seconds(self.failures)
-            dead_letter_put(self.change, handler.name, error=repr(error), attempts=self.failures)
+            dead_letter_put(change, handler.name, error=repr(error), attempts=self.failures)
             self.dead += 1
             STREAM_RECORDS.labels(self.change.table.name, "dead").inc()
             logger.exception("stream_dead_letter", **facts)

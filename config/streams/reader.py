@@ -9,9 +9,9 @@ import structlog
 
 from config.dynamodb import ConditionFailed, Table
 from config.metrics import STREAM_LAG_SECONDS, STREAM_RECORDS
-from config.streams.change import Change
 from config.streams.delivery import Delivery
 from config.streams.leases import Lease, lease_release, lease_renew
+from config.streams.netting import Told, told
 from config.streams.registry import Handlers
 from config.streams.shards import FINISHED
 from config.streams.tail import ShardTail
@@ -45,7 +45,7 @@ class ShardReader:
         self.is_leaving = False  # release it at the end of the step
         self._handlers = handlers.of(table)
         self._tail = ShardTail(table, lease.stream_arn, lease.shard_id, lease.checkpoint)
-        self._pending: deque[Change] = deque()
+        self._pending: deque[Told] = deque()
         self._delivery: Delivery | None = None
         self._saving = Lock()
         self._saved = lease.checkpoint
@@ -64,7 +64,7 @@ class ShardReader:
         if self.is_over:
             return 0.0
         if not self._pending and not self._tail.has_ended:
-            self._pending.extend(self._tail.read())
+            self._pending.extend(told(self._tail.read()))
             self._pace(found=bool(self._pending))
         wait = self._handle()
         if self.is_leaving:
@@ -124,8 +124,8 @@ class ShardReader:
         """Records in order until none is left, the slice is over, or one has to wait; seconds of that wait."""
         until = time.monotonic() + self.timing.slice_seconds
         while self._pending and self._is_ours() and not self.is_leaving:
-            change = self._pending[0]
-            self._delivery = self._delivery or Delivery(change, self._handlers)
+            change = self._pending[0].change
+            self._delivery = self._delivery or Delivery(change, self._handlers, told=self._pending[0])
             wait = self._delivery.attempt()
             self._lag_seconds = change.age_seconds
             STREAM_LAG_SECONDS.labels(self.table.name).set(self._lag_seconds)

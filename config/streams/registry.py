@@ -29,6 +29,8 @@ class Handler:
     table: Table
     event_type: type[Event]
     function: Callable[[Any], object]
+    is_net: bool = False
+    """Of several changes of an item that were read at once it hears what became of it: see `netting.py`."""
 
     def __call__(self, change: Change) -> None:
         """Handle the change if it is this handler's event.
@@ -49,9 +51,9 @@ class Handlers:
         self._by_name: dict[str, Handler] = {}
 
     def on(
-        self, table: Table, event_type: type[E]
+        self, table: Table, event_type: type[E], *, net: bool = False
     ) -> Callable[[Callable[[E], object]], Callable[[E], object]]:
-        """Register the decorated function.
+        """Register the decorated function. `net`: told once of all changes of an item that were read at once, see `netting.py`.
 
         Raises: ImproperlyConfigured for a table without a stream and for a name that is taken.
         """
@@ -64,7 +66,7 @@ class Handlers:
             if name in self._by_name:
                 message = f"two stream handlers are called {name}"
                 raise ImproperlyConfigured(message)
-            handler = Handler(name, table, event_type, function)
+            handler = Handler(name, table, event_type, function, net)
             self._by_name[name] = handler
             self._tables[table.name] = table
             self._by_table.setdefault(table.name, []).append(handler)

@@ -10,7 +10,7 @@ from deploy.local.rig import rig
 
 BENCHMARKS = ROOT / "benchmarks"
 # What stands beside the benchmarks and is none.
-TOOLS = {"__init__", "harness", "load", "post_operations"}
+TOOLS = {"__init__", "harness", "load", "post_operations", "crowd"}
 
 
 def names() -> list[str]:

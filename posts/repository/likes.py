@@ -3,6 +3,7 @@
 import time
 
 from config.dynamodb import (
+    Change,
     Delete,
     Item,
     Put,
@@ -43,6 +44,18 @@ def like_item(
     return item if shard is None else item | {"shard": shard}
 
 
+def like_operations(
+    post_id: PostId, user_id: UserId, *, author_id: UserId, shard: int | None = None
+) -> tuple[Put, Change]:
+    """What a like writes: the mark unless it is there, the count unless the post is deleted."""
+    now_ms = time.time_ns() // 1_000_000
+    like = like_item(
+        post_id, user_id, author_id=author_id, mark_id=next_id(), created_at_ms=now_ms, shard=shard
+    )
+    mark = Put(POSTS, {**like, **trace()}, attr("pk").missing())
+    return mark, counts_change_in(post_id, shard, add={"likes": 1})
+
+
 def put_like(post_id: PostId, user_id: UserId, *, author_id: UserId, shard: int | None = None) -> bool:
     """Like a post; False if it was liked already. Whether the post exists is the caller's question.
 
@@ -51,17 +64,8 @@ def put_like(post_id: PostId, user_id: UserId, *, author_id: UserId, shard: int 
     Idempotent: by post and user. Cost: 1 request, 5 WU (index 1) whatever the size of the post. Consistency: transaction.
     Raises: PostNotFound if the post was deleted.
     """
-    now_ms = time.time_ns() // 1_000_000
-    like = like_item(
-        post_id, user_id, author_id=author_id, mark_id=next_id(), created_at_ms=now_ms, shard=shard
-    )
     try:
-        transact(
-            [
-                Put(POSTS, {**like, **trace()}, attr("pk").missing()),
-                counts_change_in(post_id, shard, add={"likes": 1}),
-            ]
-        )
+        transact(like_operations(post_id, user_id, author_id=author_id, shard=shard))
     except TransactionCancelled as cancelled:
         liked, closed = cancelled.reasons
         if closed.failed:

@@ -1,0 +1,86 @@
+"""What became of an item over changes that were read at once, and who is told."""
+
+from dataclasses import dataclass, replace
+from typing import Self
+
+from config.streams.change import Change, Kind
+from config.streams.delivery import Delivery
+from config.streams.draining import Drain
+from config.streams.netting import told
+from config.streams.registry import Handlers
+from tests.config.streams.support import Listener, Written, a_name, write
+from tests.config.streams.tables import NOTES
+
+
+def a_step(pk: str, old: int | None, new: int | None, *, number: int = 1) -> Change:
+    keys = {"pk": pk, "sk": number}
+    before, after = (None if value is None else keys | {"value": value} for value in (old, new))
+    kind: Kind = "REMOVE" if after is None else "MODIFY" if before else "INSERT"
+    return Change(f"{pk}-{old}-{new}-{number}", NOTES, kind, keys, before, after, "1", 1)
+
+
+def test_the_first_change_of_an_item_tells_what_became_of_it_and_the_others_nothing() -> None:
+    a, b = a_name(), a_name()
+    steps = [a_step(a, 0, 1), a_step(b, None, 1), a_step(a, 1, 2), a_step(b, 1, 2), a_step(a, 0, 1, number=2)]
+    found = list(told(steps))
+    assert [one.change for one in found] == steps
+    assert [one.net for one in found] == [
+        replace(steps[0], new=steps[2].new),
+        replace(steps[1], new=steps[3].new),  # still an insert
+        None,
+        None,
+        steps[4],  # another item
+    ]
+
+
+def test_an_item_that_is_gone_at_the_end_was_removed() -> None:
+    steps = [a_step("gone", 0, 1), a_step("gone", 1, None)]
+    assert next(told(steps)).net == replace(steps[0], kind="REMOVE", new=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Every change is one."""
+
+    change: Change
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self:
+        return cls(change)
+
+
+def test_a_delivery_calls_handlers_of_the_net_with_it_and_only_where_there_is_one() -> None:
+    heard: list[tuple[str, Change]] = []
+
+    def hear(event: Seen) -> None:
+        heard.append(("each", event.change))
+
+    def hear_net(event: Seen) -> None:
+        heard.append(("net", event.change))
+
+    handlers = Handlers()
+    handlers.on(NOTES, Seen)(hear)
+    handlers.on(NOTES, Seen, net=True)(hear_net)
+    steps = [a_step("told", 0, 1), a_step("told", 1, 2)]
+    for one in told(steps):
+        assert Delivery(one.change, handlers.of(NOTES), told=one).attempt() is None
+    net = replace(steps[0], new=steps[1].new)
+    assert heard == [("each", steps[0]), ("net", net), ("each", steps[1])]
+    assert Delivery(steps[1], handlers.of(NOTES)).attempt() is None
+    assert heard[-1] == ("net", steps[1])  # by itself a change is its own net
+
+
+def test_drained_streams_tell_the_net_too() -> None:
+    listener = Listener(a_name())
+    heard: list[int] = []
+
+    def hear_net(event: Written) -> None:
+        if event.pk == listener.pk:
+            heard.append(event.number)
+
+    listener.listen(NOTES).handlers.on(NOTES, Written, net=True)(hear_net)
+    drain = Drain(listener.handlers)
+    drain.start()
+    write(NOTES, listener.pk, 1, 1, 1, 2)
+    drain.drain()
+    assert (listener.heard, heard) == ([1, 2], [1, 2])

@@ -14,6 +14,7 @@ from posts.events import (
     PostLinked,
     PostReturned,
     PostTagged,
+    PreviewAsked,
     PreviewExpired,
     VersionRemoved,
 )
@@ -143,6 +144,11 @@ def clear_comment_likes(event: CommentDeleted) -> None:
 @on(POSTS, PostLinked)
 def fetch_preview(event: PostLinked) -> None:
     tasks.fetch_preview.delay(event.post_id)
+
+
+@on(POSTS, PreviewAsked)
+def fetch_preview_again(event: PreviewAsked) -> None:
+    tasks.fetch_link.delay(event.url)
 
 
 @on(POSTS, PreviewExpired)

@@ -187,6 +187,21 @@ class PreviewExpired:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewAsked:
+    """Somebody has looked at a preview that is old, or gone."""
+
+    event_id: str
+    url: str
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        old, new = change.old or {}, change.new or {}
+        if new.get("sk") != PREVIEW or new.get("asked_at_ms") in {None, old.get("asked_at_ms")}:
+            return None
+        return cls(change.event_id, new["url"])
+
+
+@dataclass(frozen=True, slots=True)
 class MediumWaiting:
     """An upload is whole and checked; its renditions are to be made."""
 

@@ -28,7 +28,7 @@ from posts.errors import PostNotFound
 from posts.mark_entities import UNMARKED, Marks
 from posts.media.addresses import files_of_post
 from posts.old_likes import old_liked_among
-from posts.previews.selectors import preview_cards
+from posts.previews.selectors import cards_of_links
 from posts.repository import authors, counts, marks, posts
 from posts.spread import with_own_like
 from posts.table_changes import LIKES_WITH_PERSON
@@ -158,14 +158,14 @@ def post_cards(viewer_id: UserId | None, posts_seen: Sequence[Post]) -> list[Pos
 
     Of reposts and quotes only what `visible_posts` has put into `target` is shown.
 
-    Cost: `profiles_by_ids` and `marks_among`, whatever the number of posts; with links among them `preview_cards`; with
+    Cost: `profiles_by_ids` and `marks_among`, whatever the number of posts; with links among them `cards_of_links`; with
         comments for followers alone `open_to`.
     """
     posts_shown = [post.shown for post in posts_seen]
     authors_shown = profiles_by_ids(_people_on(posts_seen))
     marked = marks_among(viewer_id, [post.id for post in posts_shown])
     links = {post.id: link for post in posts_shown if (link := first_link(post.shown_facets))}
-    previews = preview_cards(links.values())
+    previews = cards_of_links(links)
     commentable = open_to(viewer_id, posts_shown)
     return [
         PostCard(

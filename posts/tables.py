@@ -49,7 +49,8 @@ and who likes a post, each in a partition of its own; another one what is liked 
     TAG#<tag>#<shard>      <19 digits>           post_id, author_id: a post with the tag, of any audience;
                                                  once liked rpk TOP#TAG#<tag>, rank, turn
     TAG#<tag>              SPREAD                from_ms: entries made after that lie in 16 lists, by post id
-    PREVIEW#<digest>       PREVIEW               url, title, description, site, image, outcome, fetched_at_ms, ttl
+    PREVIEW#<digest>       PREVIEW               url, title, description, site, picture, outcome, fetched_at_ms, ttl;
+                                                 old or gone, and looked at: asked_at_ms
     KEY#<author>#<digest>  MARKER                post_id, content, ttl: an idempotency key in use
     POST#<id>              SCAN                  results of its latest scan: version, outcome, standing, findings, failed, scanners,
                                                  is_whole, scanned_at_ms; gpk SCANNED#<yyyymmdd>#<shard>, gsk <post id>
@@ -223,6 +224,8 @@ POSTS = Table(
         AccessPattern("drafts of an author", "table", "pk = DRAFTS#<author>, sk < <draft id>", "1 RU a 4 KB", "strong"),
         AccessPattern("drafts that are due", "table", "pk = DUE#PUBLISH#<shard>, sk < <now>", "1 RU a 4 KB", "strong"),
         AccessPattern("keep the preview of a link", "table", "put PREVIEW#<digest>", "1 WU a KB", "put"),
+        AccessPattern("ask for a preview that is old or gone", "table", "update PREVIEW#<digest> unless asked within a day", "1 WU",
+                      "conditional"),
         AccessPattern("previews of links", "table", "BatchGet pk = PREVIEW#<digest>", "0.5 RU a link", "eventual"),
     ),
 )  # fmt: skip

@@ -85,6 +85,11 @@ def fetch_preview(post_id: int) -> None:
     previews.preview_fetch(post_id=PostId(post_id))
 
 
+@shared_task(name="posts.fetch_link")
+def fetch_link(url: str) -> None:
+    previews.link_fetch(url=url)
+
+
 @shared_task(name="posts.clear_preview")
 def clear_preview(name: str) -> None:
     previews.preview_clear(picture_name=name)

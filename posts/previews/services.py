@@ -22,31 +22,32 @@ from posts.text.parse import first_link
 logger = structlog.get_logger()
 PAGE_TYPES = ("text/html", "application/xhtml+xml")
 PAGE_MAX_BYTES = 512 * 1024
-KEPT_SECONDS = 90 * 24 * 3600
-FAILURE_KEPT_SECONDS = 24 * 3600
 CLAIM = "preview_fetch"
 CLAIM_SECONDS = 60
 FETCHER = Fetcher(AddressGuard())
 
 
 def preview_fetch(*, post_id: PostId, fetcher: Fetcher = FETCHER) -> Preview | None:
-    """Fetch what the first link of a post shows of itself, unless it is known; None if there is nothing to do.
+    """Fetch what the first link of a post shows of itself, unless that is known; None if there is nothing to do.
 
-    A page that fails is remembered for a day, so that a thousand posts of one dead link are one try.
     Idempotent: by the link. Cost: 2 RU a 4 KB, 1 WU a KB; at most 16 s.
     """
     post = posts.get_post(post_id)
     url = first_link(post.shown_facets) if post and not post.deleted else None
-    if not settings.LINK_PREVIEWS or url is None:
+    return None if url is None else link_fetch(url=url, fetcher=fetcher)
+
+
+def link_fetch(*, url: str, fetcher: Fetcher = FETCHER) -> Preview | None:
+    """As `preview_fetch`, of an address: for who asks again for one that is old (`asking.py`)."""
+    if not settings.LINK_PREVIEWS:
         return None
     known = repository.get_preview(url)
-    if known is not None or not cache.claim(
-        CLAIM, repository.digest_of(url), ttl_seconds=CLAIM_SECONDS, without=True
-    ):
+    is_fresh = known is not None and known.is_fresh(time.time_ns() // 1_000_000)
+    digest = repository.digest_of(url)
+    if is_fresh or not cache.claim(CLAIM, digest, ttl_seconds=CLAIM_SECONDS, without=True):
         return known
     preview = _fetched(url, fetcher)
-    kept_seconds = KEPT_SECONDS if preview.title else FAILURE_KEPT_SECONDS
-    repository.put_preview(preview, ttl=int(time.time()) + kept_seconds)
+    repository.put_preview(preview)
     cache.set(
         selectors.KIND, selectors.cache_key(url), repository.item_of_preview(preview), selectors.TTL_SECONDS
     )

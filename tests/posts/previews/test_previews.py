@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,14 +12,16 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from PIL import Image
 
+from config import cache
 from config.dynamodb import delete_item
 from config.dynamodb.metering import metered
 from config.metrics import LINK_PREVIEWS
 from posts.entities import Post
 from posts.previews import repository, services
+from posts.previews.entities import Preview
 from posts.previews.guard import AddressGuard
 from posts.previews.http import Fetcher
-from posts.previews.selectors import preview_cards
+from posts.previews.selectors import KIND, preview_cards
 from posts.repository import keys
 from posts.selectors import post_cards
 from posts.tables import POSTS
@@ -143,7 +146,7 @@ def test_nothing_is_fetched_for_a_deleted_post_without_links_or_when_switched_of
 def test_reading_costs_one_batch_and_then_none() -> None:
     urls = [f"https://example.org/{next(_numbers)}" for _ in range(20)]
     with metered() as calls:
-        assert preview_cards(urls) == {}
+        assert preview_cards(urls, awaited=urls) == {}
     assert [call.operation for call in calls] == ["batch_get_item"]
     with metered() as calls:
         assert preview_cards(urls) == {}
@@ -164,3 +167,71 @@ def test_the_stream_brings_it_and_its_end_takes_the_picture(
     delete_item(POSTS, keys.preview(preview.url))
     settle()
     assert not default_storage.exists(preview.picture.name)
+
+
+def forgotten(url: str) -> None:
+    """As when the cache's time is up, and that of the claim of the last fetch."""
+    cache.delete(KIND, repository.digest_of(url))
+    cache.delete(services.CLAIM, repository.digest_of(url))
+
+
+def aged(preview: Preview, *, days: int) -> None:
+    """As if it had been fetched so many days ago."""
+    repository.put_preview(replace(preview, fetched_at_ms=preview.fetched_at_ms - days * 86_400_000))
+    forgotten(preview.url)
+
+
+def test_a_failure_is_tried_again_after_a_day() -> None:
+    with a_stranger(answering(b"", status="404 Gone")) as server:
+        post = a_post_linking(server)
+        preview = services.preview_fetch(post_id=post.id, fetcher=fetcher_to(server))
+        assert preview is not None
+        aged(preview, days=2)
+        services.preview_fetch(post_id=post.id, fetcher=fetcher_to(server))
+        assert len(server.asked) == 2
+
+
+def test_an_old_preview_and_one_that_is_gone_are_fetched_once_more_when_somebody_looks(
+    settle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([page(f"<title>{title}</title>") for title in ("Then", "Now", "Back")])
+
+    def answer(connection: socket.socket, path: str) -> None:
+        next(answers)(connection, path)
+
+    with a_stranger(answer) as server:
+        for fetch in (services.preview_fetch, services.link_fetch):
+            monkeypatch.setattr(fetch, "__kwdefaults__", {"fetcher": fetcher_to(server)})
+        post = a_post_linking(server)
+        settle()
+        preview = repository.get_preview(first_link(post.shown_facets) or "")
+        assert preview is not None
+
+        aged(preview, days=89)
+        assert card_of(post).title == "Then"
+        settle()
+        assert len(server.asked) == 1  # fresh
+
+        aged(preview, days=91)
+        for _look in range(3):
+            assert card_of(post).title == "Then"
+            forgotten(preview.url)
+        settle()
+        assert (card_of(post).title, len(server.asked)) == ("Now", 2)
+
+        delete_item(POSTS, keys.preview(preview.url))
+        forgotten(preview.url)
+        assert card_of(post) is None  # so young a post has its own fetch
+        settle()
+        assert len(server.asked) == 2
+        forgotten(preview.url)
+        assert preview_cards([preview.url]) == {}
+        settle()
+        assert (card_of(post).title, len(server.asked)) == ("Back", 3)
+
+
+def test_where_previews_are_switched_off_looking_asks_for_none(settings: Any) -> None:
+    settings.LINK_PREVIEWS = False
+    with metered() as calls:
+        assert preview_cards([f"https://example.org/{next(_numbers)}"]) == {}
+    assert [call.operation for call in calls] == ["batch_get_item"]

@@ -1,6 +1,8 @@
 """The stack of the tests: the same processes as in production, on the test's database, beside Redis one may kill."""
 
 import os
+from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
@@ -16,7 +18,10 @@ from config.streams.shards import FINISHED, LATEST, Shard, shards_of, stream_arn
 from config.streams.tables import LEASES
 from config.streams.tail import ShardTail
 from deploy.local.engines import Running
+from deploy.local.processes import Process
+from deploy.local.programs import Program
 from deploy.local.stack import Stack, eventually
+from tests import nursery
 from tests.engines import FOLDER, REDIS
 
 __all__ = ["Stack", "TestStack", "begin_here", "eventually"]
@@ -70,3 +75,7 @@ class TestStack(Stack):
     def __init__(self) -> None:
         super().__init__(FOLDER, {**os.environ, "DATABASE_URL": database_url()})
         self.redis: dict[str, Running] = REDIS
+
+    def _begun(self, program: Program, log: Path, env: Mapping[str, str]) -> Process:
+        with log.open("ab") as output:
+            return nursery.start(program.command, env=env, stdout=output.fileno(), stderr=output.fileno())

@@ -8,12 +8,33 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from deploy.local.leash import tie_to_parent
 from deploy.local.paths import ROOT
 
 PROC = Path("/proc")
+
+
+class Process(Protocol):
+    """What is asked of a process here, of a `Popen` or of what the tests have instead; the first of its group."""
+
+    @property
+    def pid(self) -> int:
+        """Its number, and that of its group."""
+        ...
+
+    def poll(self) -> int | None:
+        """How it ended, if it has."""
+        ...
+
+    def wait(self, timeout: float | None = None) -> int:
+        """How it ended. Raises: subprocess.TimeoutExpired."""
+        ...
+
+    def send_signal(self, sig: int) -> None:
+        """To it alone."""
+        ...
 
 
 def spawn(
@@ -43,15 +64,13 @@ def spawn(
         )
 
 
-def signal_group(process: subprocess.Popen[Any], number: int) -> None:
+def signal_group(process: Process, number: int) -> None:
     """Send a signal to a spawned process and all it started."""
     with suppress(ProcessLookupError):  # the whole group is gone: that is what was wanted
         os.killpg(process.pid, number)
 
 
-def stop(
-    process: subprocess.Popen[Any], *, number: int = signal.SIGTERM, timeout_seconds: float = 10
-) -> None:
+def stop(process: Process, *, number: int = signal.SIGTERM, timeout_seconds: float = 10) -> None:
     """Ask the process to end, then end its whole group."""
     if process.poll() is None:
         process.send_signal(number)

@@ -1,7 +1,6 @@
 """Roost's own processes for tests and benchmarks: consumer, worker, web server, killed and started again by name."""
 
 import signal
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -12,7 +11,7 @@ from typing import TypeVar
 from config.celery import app
 from deploy.local import programs
 from deploy.local.ports import LOOPBACK, free_port
-from deploy.local.processes import children_of, is_alive, spawn, stop, tail
+from deploy.local.processes import Process, children_of, is_alive, spawn, stop, tail
 from deploy.local.programs import Program
 
 T = TypeVar("T")
@@ -45,17 +44,19 @@ class Stack:
             "beat": programs.beat(self._folder),
             "web": programs.web(self.port, workers=web_workers),
         }
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._processes: dict[str, Process] = {}
 
     def start(self, *names: str, env: Mapping[str, str] | None = None) -> None:
         """Start `names` together and wait until those that can be asked answer."""
         for name in names:
-            program = self._programs[name]
-            self._processes[name] = spawn(
-                program.command, log=self.log(name), env={**self._env, **(env or {})}
+            self._processes[name] = self._begun(
+                self._programs[name], self.log(name), {**self._env, **(env or {})}
             )
         for name in names:
             eventually(lambda name=name: self._is_ready(name))  # type: ignore[misc]
+
+    def _begun(self, program: Program, log: Path, env: Mapping[str, str]) -> Process:
+        return spawn(program.command, log=log, env=env)
 
     def _is_ready(self, name: str) -> bool:
         code = self._processes[name].poll()

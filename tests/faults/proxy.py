@@ -72,8 +72,16 @@ class FaultyHandler(BaseHTTPRequestHandler):
         """Choose the fault and carry it out."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         target = self.headers.get("X-Amz-Target", "").partition(".")[2]
-        fault = self.server.plan(target)
-        self.server.seen.append((target, fault))
+        self.server.in_hand.append(target)
+        try:
+            fault = self.server.plan(target)
+            self.server.seen.append((target, fault))
+            self.carry_out(fault, target, body)
+        finally:
+            self.server.in_hand.remove(target)
+
+    def carry_out(self, fault: Fault, target: str, body: bytes) -> None:
+        """Do to a request what the plan says."""
         match fault:
             case Fault.THROTTLE:
                 self.answer(
@@ -144,7 +152,7 @@ def conflict_of(request: dict[str, Any]) -> dict[str, Any]:
 
 
 class FaultyServer(ThreadingHTTPServer):
-    """The proxy: `plan` decides, `seen` remembers."""
+    """The proxy: `plan` decides, `seen` remembers, `in_hand` is what may still reach the engine."""
 
     daemon_threads = True
 
@@ -153,6 +161,7 @@ class FaultyServer(ThreadingHTTPServer):
         self.engine = urlsplit(engine_url)
         self.plan = plan
         self.seen: list[tuple[str, Fault]] = []
+        self.in_hand: list[str] = []
 
 
 @contextmanager

@@ -13,7 +13,6 @@ import time
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.storage import storages
 
 from accounts.entities import ArchiveState
@@ -37,6 +36,7 @@ from graph.selectors import (
     is_following,
 )
 from graph.tables import GRAPH
+from tests import nursery
 from tests.engines import FOLDER
 from tests.flows.machine_world import Heard
 from tests.graph.factory import a_stranger
@@ -76,39 +76,23 @@ def halves_of(user: User) -> dict[str, Item]:
 def run(user: User, *arguments: str, after_lines: int) -> list[str]:
     """The command in a process of its own, killed a moment after so many lines; 0: let it end."""
     log = FOLDER / "archive-edges.log"
-    with (
-        log.open("w") as errors,
-        subprocess.Popen(
-            [
-                sys.executable,
-                "manage.py",
-                "archive_edges",
-                "--user",
-                user.username,
-                "--rows",
-                str(ROWS),
-                *arguments,
-            ],
-            cwd=str(django_settings.BASE_DIR),
-            env={
-                **os.environ,
-                "DATABASE_URL": database_url(),
-                "ROOST_ARCHIVE_GRACE_SECONDS": "0",
-                "PYTHONUNBUFFERED": "1",
-            },
+    command = [sys.executable, "manage.py", "archive_edges", "--user", user.username, "--rows", str(ROWS)]
+    with log.open("w") as errors:
+        process = nursery.start(
+            [*command, *arguments],
+            env={**os.environ, "DATABASE_URL": database_url(), "ROOST_ARCHIVE_GRACE_SECONDS": "0"},
             stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        ) as process,
-    ):
-        assert process.stdout is not None
-        lines = []
+            stderr=errors.fileno(),
+        )
+    assert process.stdout is not None
+    lines = []
+    with process.stdout:
         for line in process.stdout:
             lines.append(line.strip())
             if len(lines) == after_lines:
                 time.sleep(random.uniform(0, 0.06))
                 process.kill()
-        status = process.wait()
+    status = process.wait()
     assert status == (-9 if after_lines else 0), (lines, log.read_text()[-3000:])
     return lines
 

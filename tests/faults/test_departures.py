@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.storage import default_storage
 
 from accounts.departure_models import Departure, RetiredHandle
@@ -18,6 +17,7 @@ from config import streams
 from config.celery import app
 from graph.reconcile import account_reconcile
 from posts.repository import counts
+from tests import nursery
 from tests.departure_world import World, a_world, leave, left_in_tables, others_in_tables
 from tests.graph.factory import id_of
 from tests.stack import database_url
@@ -39,13 +39,10 @@ def eager() -> Iterator[None]:
 
 def clean_up(world: World, *, after_lines: int) -> tuple[list[str], int]:
     """Run the command in a process of its own and kill it a moment after so many pages; 0: let it end."""
-    process = subprocess.Popen(
+    process = nursery.start(
         [sys.executable, "manage.py", "departures", "--due-now", "--user", world.people["gone"].username],
-        cwd=str(django_settings.BASE_DIR),
-        env={**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "DATABASE_URL": database_url()},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
     )
     assert process.stdout is not None
     lines: list[str] = []

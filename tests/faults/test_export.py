@@ -9,7 +9,6 @@ import time
 import tracemalloc
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
@@ -21,6 +20,7 @@ from config.ids import next_id
 from graph.bulk import followers_make
 from posts.entities import Audience, Photo, Post, PostId
 from posts.repository.posts import put_post
+from tests import nursery
 from tests.accounts.exporting import asked, content_of, id_of, made, packed, records, steps_of
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows
@@ -33,13 +33,10 @@ pytestmark = [pytest.mark.faults, pytest.mark.timeout(400), pytest.mark.django_d
 
 def work_at(export: Export, *, lines: int, wait: float = 0) -> list[str]:
     """Go on with an export in a process of its own, killed so long after so many lines; 0: let it end."""
-    process = subprocess.Popen(
+    process = nursery.start(
         [sys.executable, "-m", "tests.faults.export_process", str(export.pk)],
-        cwd=str(django_settings.BASE_DIR),
-        env={**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "DATABASE_URL": database_url()},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
     )
     assert process.stdout is not None
     told: list[str] = []
@@ -149,12 +146,18 @@ def test_memory_does_not_grow_with_the_pictures() -> None:
     assert peak < 8 << 20
 
 
-def test_the_worker_is_killed_and_its_task_comes_again(stack: TestStack) -> None:
-    stack.stop("worker")
-    stack.start("worker", env=SOON)
+@pytest.fixture
+def of_old(transactional_db: None) -> User:
+    """Somebody whose posts nothing is to be done about any more: the stack, which starts later, never hears of them."""
     ana = a_user("ana")
     posts_of(ana, 400)
-    export = asked(ana)
+    return ana
+
+
+def test_the_worker_is_killed_and_its_task_comes_again(of_old: User, stack: TestStack) -> None:
+    stack.kill("worker")
+    stack.start("worker", env=SOON)
+    export = asked(of_old)
 
     def now() -> Export:
         return Export.objects.get(pk=export.pk)

@@ -1,8 +1,8 @@
 """A scheduled post is published once, though who publishes it is killed with -9 at every request that it makes."""
 
 import os
-import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -16,11 +16,12 @@ from posts.drafts.entities import Draft
 from posts.drafts.publishing import due_drafts, due_publish
 from posts.drafts.repository import get_draft
 from posts.selectors import post_by_id, recent_post_ids
+from tests import nursery
 from tests.accounts.factory import a_user
-from tests.faults.proxy import Fault, Plan, faulty_dynamodb, script
+from tests.faults.proxy import Fault, FaultyServer, Plan, faulty_dynamodb, script
 from tests.graph.factory import id_of
 from tests.posts.drafting import a_draft, a_medium, in_seconds, kept
-from tests.stack import database_url
+from tests.stack import database_url, eventually
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400), pytest.mark.django_db(transaction=True)]
 SHARDS, STEPS = 8, 3  # the lists of what is due; the draft, its photos, the transaction
@@ -42,7 +43,7 @@ class Killer:
 
     def __init__(self, number: int, *, is_done: bool) -> None:
         self.left, self.fault = number, Fault.DROP_AFTER if is_done else Fault.DROP_BEFORE
-        self.process: subprocess.Popen[bytes] | None = None
+        self.process: nursery.Child | None = None
         self.started = Event()
         self.target = ""
 
@@ -52,30 +53,41 @@ class Killer:
             return Fault.NONE
         assert self.started.wait(20)
         assert self.process
+        self.target = target
         self.process.kill()
         self.process.wait()
-        self.target = target
         return self.fault
 
 
-def publish(ana: User, plan: Plan) -> int:
+@pytest.fixture
+def proxy() -> Iterator[FaultyServer]:
+    """Between the engine and whoever publishes: one for all the processes of a test."""
+    with faulty_dynamodb(unharmed) as server:
+        yield server
+
+
+def unharmed(_target: str) -> Fault:
+    return Fault.NONE
+
+
+def publish(ana: User, proxy: FaultyServer, plan: Plan) -> int:
     """Publish what is due in a process of its own; how it ended."""
-    with faulty_dynamodb(plan):
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.publish_process", str(ana.pk)],
-            cwd=str(django_settings.BASE_DIR),
-            env={
-                **os.environ,
-                "DATABASE_URL": database_url(),
-                "ROOST_DYNAMODB_ENDPOINT": django_settings.DYNAMODB_ENDPOINT or "",
-            },
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        if isinstance(plan, Killer):
-            plan.process = process
-            plan.started.set()
-        return process.wait()
+    proxy.plan = plan
+    process = nursery.start(
+        [sys.executable, "-m", "tests.faults.publish_process", str(ana.pk)],
+        env={
+            **os.environ,
+            "DATABASE_URL": database_url(),
+            "ROOST_DYNAMODB_ENDPOINT": django_settings.DYNAMODB_ENDPOINT or "",
+        },
+    )
+    if isinstance(plan, Killer):
+        plan.process = process
+        plan.started.set()
+    code = process.wait()
+    eventually(lambda: not proxy.in_hand, every_seconds=0.01)  # the request at which it was killed goes on
+    proxy.plan = unharmed
+    return code
 
 
 def is_out_once(ana: User, draft: Draft) -> None:
@@ -87,14 +99,14 @@ def is_out_once(ana: User, draft: Draft) -> None:
     assert [entry for entry in due_drafts(now_ms=10**13) if entry[1] == draft.id] == []
 
 
-def test_kills_at_every_request_make_one_post() -> None:
+def test_kills_at_every_request_make_one_post(proxy: FaultyServer) -> None:
     reached = []
     for number in POINTS:
         for is_done in (False, True):
             ana = a_user()
             draft = a_scheduled(ana)
             killer = Killer(number, is_done=is_done)
-            assert publish(ana, killer) == -9
+            assert publish(ana, proxy, killer) == -9
             reached.append((killer.target, is_done))
             out = recent_post_ids(id_of(ana), limit=9)
             assert bool(out) == (killer.target == "TransactWriteItems" and is_done), reached
@@ -110,15 +122,17 @@ def test_kills_at_every_request_make_one_post() -> None:
     ]
 
 
-def test_one_draft_that_is_killed_again_and_again_is_published_by_who_is_not() -> None:
+def test_one_draft_that_is_killed_again_and_again_is_published_by_who_is_not(
+    proxy: FaultyServer,
+) -> None:
     ana = a_user()
     draft = a_scheduled(ana)
     for number in POINTS:
-        assert publish(ana, Killer(number, is_done=False)) == -9
+        assert publish(ana, proxy, Killer(number, is_done=False)) == -9
     assert recent_post_ids(id_of(ana), limit=9) == []
-    assert publish(ana, lambda _target: Fault.NONE) == 0
+    assert publish(ana, proxy, unharmed) == 0
     is_out_once(ana, draft)
-    assert publish(ana, lambda _target: Fault.NONE) == 0
+    assert publish(ana, proxy, unharmed) == 0
     is_out_once(ana, draft)
 
 

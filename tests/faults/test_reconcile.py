@@ -8,7 +8,6 @@ import threading
 import time
 
 import pytest
-from django.conf import settings as django_settings
 
 from accounts.models import User
 from config.dynamodb import Update, update_item
@@ -21,6 +20,7 @@ from graph.reconcile import account_reconcile
 from graph.selectors import counts, follower_ids_page
 from graph.tables import GRAPH
 from graph.walks import position_delete, position_get
+from tests import nursery
 from tests.graph.factory import a_stranger
 from tests.stack import database_url
 
@@ -31,13 +31,10 @@ KILLS = 10
 
 def recount(*, after_lines: int) -> tuple[list[str], int]:
     """Run the command in a process of its own and kill it a moment after so many lines; 0: let it end."""
-    process = subprocess.Popen(
+    process = nursery.start(
         [sys.executable, "manage.py", "reconcile_counts", "--repair", "--step", "2"],
-        cwd=str(django_settings.BASE_DIR),
-        env={**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "DATABASE_URL": database_url()},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
     )
     assert process.stdout is not None
     lines: list[str] = []

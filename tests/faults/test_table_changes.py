@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 
 from config.dynamodb import batch_write, query_all
 from config.dynamodb.applying import apply_change
@@ -27,9 +26,9 @@ from graph.notify_keys import INDEX, notify_partition
 from graph.repository import edge_delete, edge_put, edge_update
 from graph.table_changes import BY_NOTIFY
 from graph.tables import GRAPH
+from tests import nursery
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400)]
-ROOT = str(django_settings.BASE_DIR)
 FOLLOWERS = 700
 KILLS = 10
 
@@ -82,30 +81,22 @@ def notified(followee_id: UserId, limit: int = 50) -> list[UserId]:
 
 def apply_and_kill(prefix: str, after_lines: int) -> list[str]:
     """Run the command in a process of its own and kill it after so many lines of progress; 0: let it end."""
-    with subprocess.Popen(
-        [
-            sys.executable,
-            "manage.py",
-            "table_changes",
-            "apply",
-            "--table",
-            "graph",
-            "--items-per-second",
-            "400",
-        ],
-        cwd=ROOT,
+    command = [sys.executable, "manage.py", "table_changes", "apply", "--table", "graph"]
+    process = nursery.start(
+        [*command, "--items-per-second", "400"],
         env={**os.environ, "ROOST_TABLE_PREFIX": prefix},
         stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout
-        lines = []
+        stderr=2,
+    )
+    assert process.stdout
+    lines = []
+    with process.stdout:
         for line in process.stdout:
             lines.append(line.strip())
             if len(lines) == after_lines:
                 time.sleep(random.uniform(0, 0.3))
                 process.kill()
-        status = process.wait(60)
+    status = process.wait(60)
     assert status == (-9 if after_lines else 0), lines
     return lines
 

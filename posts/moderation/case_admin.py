@@ -4,6 +4,7 @@ Each decision is in the case's history, with who took it.
 """
 
 from base64 import b64encode
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -38,18 +39,8 @@ class CaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in 
 
     action_form = ReasonForm
     actions = ("approve", "cover", "reject")
-    list_display = (
-        "opened_at",
-        "kind",
-        "shown_text",
-        "author",
-        "outcome",
-        "why",
-        "state",
-        "ruling",
-        "decided_by",
-    )
-    list_display_links = ("opened_at", "shown_text")
+    list_display = ("shown_text", "author", "outcome", "why", "decision", "opened_at")
+    list_display_links = ("shown_text",)
     list_filter = ("state", "outcome", "kind")
     list_select_related = ("decided_by",)
     list_per_page = 50
@@ -59,6 +50,7 @@ class CaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in 
     search_fields = ("=thing_id", "=author_id")
     search_help_text = _("The id of a post, a comment or an author.")
     fields = readonly_fields = (
+        "way_to_decide",
         "kind",
         "link",
         "author",
@@ -115,14 +107,21 @@ class CaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in 
     @admin.display(description=_("found"))
     def why(self, case: Case) -> SafeString:
         """Which scanner found what, and how sure it is."""
-        return format_html_join(
-            SafeString("<br>"),
-            "{} {} {} {}",
-            (
-                (one["scanner"], one["rule"], one["outcome"], "" if one["score"] is None else one["score"])
-                for one in case.findings
-            ),
-        )
+        return format_html_join(SafeString("<br>"), "{}", ((_finding(one),) for one in case.findings))
+
+    @admin.display(description=_("decision"))
+    def decision(self, case: Case) -> str:
+        """None yet, or which and whose."""
+        if not case.ruling:
+            return case.get_state_display()
+        by = _now("by %(moderator)s") % {"moderator": case.decided_by} if case.decided_by else ""
+        return f"{case.get_state_display()}: {case.ruling} {by}".rstrip()
+
+    @admin.display(description=_("decide"))
+    def way_to_decide(self, case: Case) -> SafeString:
+        """The list with this case alone, where the actions are."""
+        address = f"{reverse('admin:posts_case_changelist')}?q={case.thing_id}"
+        return format_html('<a href="{}">{}</a>', address, _now("Approve, cover or reject it in the list"))
 
     @admin.display(description=_("photos"))
     def photos(self, case: Case) -> SafeString | str:
@@ -169,6 +168,16 @@ class CaseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only in 
                 said = {"ruling": ruling.value, "reason": told, "version": case.version}
                 self.log_change(request, case, _now("%(ruling)s, version %(version)d: %(reason)s") % said)
                 self.message_user(request, f"{case}: {case.ruling}")
+
+
+def _finding(one: dict[str, Any]) -> SafeString:
+    """A rule by its page, any other scanner by what it calls its finding."""
+    score = "" if one["score"] is None else one["score"]
+    if one["scanner"] != "rules":
+        return format_html("{} {}: {} {}", one["scanner"], one["rule"], one["outcome"], score)
+    address = reverse("admin:posts_rule_change", args=[one["rule"]])
+    name = _now("rule %(number)s") % {"number": one["rule"]}
+    return format_html('<a href="{}">{}</a>: {}', address, name, one["outcome"])
 
 
 def _encoded(name: str) -> str:

@@ -1,13 +1,16 @@
 """Reports in the administration: what people told, with the content as it was, and what moderators made of it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -22,8 +25,8 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only i
     """Made by people, decided here; the copy is kept for a time after that, see `REPORT_DAYS`."""
 
     actions = ("resolve", "dismiss")
-    list_display = ("created_at", "kind", "shown_text", "reason", "reporter", "state", "decided_by")
-    list_display_links = ("created_at", "shown_text")
+    list_display = ("shown_text", "kind", "reason", "reporter", "state", "decided_by", "created_at")
+    list_display_links = ("shown_text",)
     list_filter = ("state", "reason", "kind")
     list_select_related = ("reporter", "decided_by")
     list_per_page = 50
@@ -38,7 +41,7 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only i
         "subject",
         "reason",
         "note",
-        "reporter",
+        "told_by",
         "state",
         "as_it_was",
         "created_at",
@@ -87,6 +90,14 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only i
         address = reverse("admin:accounts_user_change", args=[report.subject_id])
         return format_html('<a href="{}">@{}</a>', address, who)
 
+    @admin.display(description=_("reporter"))
+    def told_by(self, report: Report) -> SafeString | str:
+        """With the way to their page, as long as there is one."""
+        if report.reporter is None:
+            return _now("Nobody: their account is gone.")
+        address = reverse("admin:accounts_user_change", args=[report.reporter.pk])
+        return format_html('<a href="{}">{}</a>', address, report.reporter)
+
     @admin.display(description=_("as it was"))
     def as_it_was(self, report: Report) -> SafeString:
         """The copy, line by line."""
@@ -110,6 +121,13 @@ class ReportAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic only i
         self.message_user(request, _now("Decided."))
 
 
+def _shown(name: str, value: object) -> str:
+    """Moments as dates, all else as it is."""
+    if name.endswith("_at_ms") and isinstance(value, int):
+        return date_format(localtime(datetime.fromtimestamp(value / 1000, UTC)), "DATETIME_FORMAT")
+    return str(value)
+
+
 def _lines(copy: dict[str, Any], before: str = "") -> list[tuple[str, str]]:
     """What the copy holds, its parts by their path."""
     lines: list[tuple[str, str]] = []
@@ -120,5 +138,5 @@ def _lines(copy: dict[str, Any], before: str = "") -> list[tuple[str, str]]:
             for number, part in enumerate(value, 1):
                 lines += _lines(part, f"{before}{name}.{number}.")
         else:
-            lines.append((f"{before}{name}:", str(value)))
+            lines.append((f"{before}{name.removesuffix('_ms')}:", _shown(name, value)))
     return lines

@@ -3,7 +3,11 @@
 from datetime import UTC, datetime
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from config.images import blur_data_uri
 from posts.comment_entities import Comment
@@ -29,6 +33,25 @@ def rich_text(written: Post | Comment | str) -> SafeString:
 def from_ms(time_ms: int) -> datetime:
     """Milliseconds since 1970 as a moment that templates can write."""
     return datetime.fromtimestamp(time_ms / 1000, UTC)
+
+
+@register.filter
+def ago(moment: datetime, present: datetime | None = None) -> str:
+    """How long ago in a few letters, after a week the date; what stands beside it says the whole as its title."""
+    present = present or now()
+    minutes = int((present - moment).total_seconds() // 60)
+    if minutes < 1:
+        return _("now")
+    if minutes < 60:
+        return _("%(minutes)d min") % {"minutes": minutes}
+    if minutes < 24 * 60:
+        return _("%(hours)d h") % {"hours": minutes // 60}
+    if minutes < 7 * 24 * 60:
+        return _("%(days)d d") % {"days": minutes // (24 * 60)}
+    day, today = localtime(moment), localtime(present)
+    if day.year == today.year:
+        return date_format(day, pgettext("a date of this year", "j M"))
+    return date_format(day, pgettext("a date of another year", "j M Y"))
 
 
 @register.filter

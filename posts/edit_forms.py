@@ -48,11 +48,6 @@ class EditForm(PhotoFields, DetailFields):
         if not self.is_bound:
             self.kept = tuple(self._own().values())
 
-    @property
-    def plain_fields(self) -> list[Any]:
-        """Those that are shown one under the other."""
-        return [self[name] for name in ("text", "audience", *NAMES)]
-
     def changes(self) -> dict[str, Any]:
         """What to hand to `editing.post_edit`."""
         given = {name: self.cleaned_data[name] for name in ("text", "audience", "version", *NAMES)}

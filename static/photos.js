@@ -247,8 +247,9 @@
         };
         const previous = arrow("previous", "‹", -1);
         const next = arrow("next", "›", 1);
-        const dots = items.map((_item, number) => {
-            const dot = make("button", { type: "button", className: "slide-dot", ariaLabel: `${number + 1}/${items.length}` });
+        // The keyboard has the arrows, and so have photos that are too many for a row of dots.
+        const dots = (items.length > 10 ? [] : items).map((_item, number) => {
+            const dot = make("button", { type: "button", className: "slide-dot", tabIndex: -1, ariaLabel: `${number + 1}/${items.length}` });
             dot.addEventListener("click", () => go(number));
             return dot;
         });

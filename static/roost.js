@@ -159,6 +159,7 @@
             menu.querySelector("summary").focus();
         });
     });
+    document.addEventListener("focusin", (event) => event.target.closest(".composer")?.classList.add("is-begun"));
     document.addEventListener("dblclick", likeByPhoto);
     document.addEventListener("htmx:beforeRequest", rememberFocus);
     document.addEventListener("htmx:afterSettle", giveFocusBack);

@@ -4,7 +4,7 @@ import time
 from collections import deque
 
 from config.dynamodb import Table
-from config.streams.netting import Told, told
+from config.streams.change import Change
 from config.streams.registry import Handlers, handlers
 from config.streams.shards import LATEST, TRIM_HORIZON, readable, shards_of, stream_arn
 from config.streams.tail import ShardTail
@@ -18,7 +18,7 @@ class Drain:
         self._is_started = False
         self._tails: dict[str, dict[str, ShardTail]] = {}
         self._finished: dict[str, set[str]] = {}
-        self._pending: deque[Told] = deque()
+        self._pending: deque[Change] = deque()
 
     def start(self) -> None:
         """Stand at the present end of every stream: what happens from now on will be handled.
@@ -47,11 +47,9 @@ class Drain:
         total = 0
         while self._read():
             while self._pending:
-                one = self._pending.popleft()
-                for handler in self._handlers.of(one.change.table):
-                    change = one.to(handler.is_net)
-                    if change is not None:
-                        handler(change)
+                change = self._pending.popleft()
+                for handler in self._handlers.of(change.table):
+                    handler(change)
                 total += 1
                 if time.monotonic() > deadline:
                     message = f"streams were not idle after {within_seconds} s and {total} records"
@@ -65,7 +63,7 @@ class Drain:
             if not tails:
                 self._find(table, TRIM_HORIZON)
             for shard_id, tail in list(tails.items()):
-                self._pending.extend(told(tail.read()))
+                self._pending.extend(tail.read())
                 if tail.has_ended:
                     del tails[shard_id]
                     self._finished[table.physical_name].add(shard_id)

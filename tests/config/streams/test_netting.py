@@ -1,15 +1,15 @@
 """What became of an item over changes that were read at once, and who is told."""
 
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Any, Self
 
+from config.dynamodb import put_item
 from config.streams.change import Change, Kind
 from config.streams.delivery import Delivery
-from config.streams.draining import Drain
 from config.streams.netting import told
 from config.streams.registry import Handlers
-from tests.config.streams.support import Listener, Written, a_name, write
-from tests.config.streams.tables import NOTES
+from tests.config.streams.support import a_name, consuming, eventually
+from tests.config.streams.tables import NOTES, TALES
 
 
 def a_step(pk: str, old: int | None, new: int | None, *, number: int = 1) -> Change:
@@ -70,17 +70,28 @@ def test_a_delivery_calls_handlers_of_the_net_with_it_and_only_where_there_is_on
     assert heard[-1] == ("net", steps[1])  # by itself a change is its own net
 
 
-def test_drained_streams_tell_the_net_too() -> None:
-    listener = Listener(a_name())
-    heard: list[int] = []
+def test_a_consumer_tells_the_net_of_what_it_reads_at_once() -> None:
+    pk, group = a_name(), a_name("g")
+    each: list[tuple[Any, Any]] = []
+    net: list[tuple[Any, Any]] = []
 
-    def hear_net(event: Written) -> None:
-        if event.pk == listener.pk:
-            heard.append(event.number)
+    def values(event: Seen) -> list[tuple[Any, Any]]:
+        if event.change.keys["pk"] != pk:
+            return []
+        old, new = event.change.old or {}, event.change.new or {}
+        return [(old.get("value"), new.get("value"))]
 
-    listener.listen(NOTES).handlers.on(NOTES, Written, net=True)(hear_net)
-    drain = Drain(listener.handlers)
-    drain.start()
-    write(NOTES, listener.pk, 1, 1, 1, 2)
-    drain.drain()
-    assert (listener.heard, heard) == ([1, 2], [1, 2])
+    def hear(event: Seen) -> None:
+        each.extend(values(event))
+
+    def hear_net(event: Seen) -> None:
+        net.extend(values(event))
+
+    handlers = Handlers()
+    handlers.on(TALES, Seen, net=True)(hear_net)
+    handlers.on(TALES, Seen)(hear)
+    for value in range(3):
+        put_item(TALES, {"pk": pk, "sk": 1, "value": value})
+    with consuming(handlers, group):
+        eventually(lambda: len(each) >= 3)
+    assert (each, net) == ([(None, 0), (0, 1), (1, 2)], [(None, 2)])

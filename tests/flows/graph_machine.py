@@ -9,7 +9,6 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from accounts.services import account_switch, profile_update
 from config.entities import PostId
 from config.errors import AppError
 from config.ids import next_id
@@ -142,18 +141,11 @@ class People(Agreement):
 
     @rule(person=people, weather=weathers)
     def change_privacy(self, person: int, weather: Any) -> None:
-        opened = person in self.model.private
-        self.do(weather, profile_update, user_id=person, is_private=not opened)
-        self.model.private ^= {person}
-        if opened:
-            self.model.approve_all(person, self.run_of(person), of_public=True)
-        self.touch(person)
+        self.privacy_turned(person, weather)
 
     @rule(person=people)
     def switch(self, person: int) -> None:
-        account_switch(user_id=self.ids[person], is_active=person in self.model.gone)
-        self.model.gone ^= {person}
-        self.touch(person)
+        self.account_turned(person)
 
     @rule(person=people)
     def grow_hot(self, person: int) -> None:
@@ -169,9 +161,6 @@ class People(Agreement):
         self.touch(person)
 
     # How it is done.
-
-    def touch(self, *touched: int) -> None:
-        self.touched, self.settled = set(touched), False
 
     def say(self, weather: Any, act: Callable[..., Any], *, named: bool, **sent: Any) -> Any:
         """Do it, by a name of the client's own or without; what was named and done may be said again later."""

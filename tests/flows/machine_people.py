@@ -1,5 +1,8 @@
 """People in a machine: what the stream brings about between them by itself, which the model hears of too."""
 
+from typing import Any
+
+from accounts.services import account_switch, profile_update
 from config.entities import UserId
 from config.streams import Change
 from graph.approval_events import ApprovalBegun
@@ -25,6 +28,24 @@ class Society(World):
         if begun := ApprovalBegun.from_change(change):
             self.model.hear_run(self.numbers[begun.owner_id], begun.run)
             self.touched = set(range(len(self.ids)))
+
+    def privacy_turned(self, person: int, weather: Any) -> None:
+        """Private becomes public, with all who have asked, or public private."""
+        opened = person in self.model.private
+        self.do(weather, profile_update, user_id=person, is_private=not opened)
+        self.model.private ^= {person}
+        if opened:
+            self.model.approve_all(person, self.run_of(person), of_public=True)
+        self.touch(person)
+
+    def account_turned(self, person: int) -> None:
+        """Switched off, or on again."""
+        account_switch(user_id=self.ids[person], is_active=person in self.model.gone)
+        self.model.gone ^= {person}
+        self.touch(person)
+
+    def touch(self, *touched: int) -> None:
+        self.touched, self.settled = set(touched), False
 
     def pair_of(self, event: RequestCreated) -> tuple[int, int]:
         return self.numbers[event.follower_id], self.numbers[event.followee_id]

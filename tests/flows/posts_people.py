@@ -7,7 +7,6 @@ from django.core.cache import cache
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from accounts.services import account_switch, profile_update
 from graph.blocks import block_create, block_delete
 from graph.close_friends import close_friend_add, close_friend_remove
 from graph.mutes import mute_create, mute_delete
@@ -52,23 +51,13 @@ class Neighbours(PostsAgreement):
 
     @rule(person=people, weather=weathers)
     def change_privacy(self, person: int, weather: Any) -> None:
-        opened = person in self.model.private
-        self.do(weather, profile_update, user_id=person, is_private=not opened)
-        self.model.private ^= {person}
-        if opened:
-            self.model.approve_all(person, self.run_of(person), of_public=True)
-        self.touch(person)
+        self.privacy_turned(person, weather)
 
     @rule(person=people)
     def switch(self, person: int) -> None:
-        account_switch(user_id=self.ids[person], is_active=person in self.model.gone)
-        self.model.gone ^= {person}
-        self.touch(person)
+        self.account_turned(person)
 
     @rule()
     def forget(self) -> None:
         """The cache is empty."""
         cache.clear()
-
-    def touch(self, *touched: int) -> None:
-        self.touched, self.settled = set(touched), False

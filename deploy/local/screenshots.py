@@ -120,7 +120,10 @@ def take_for_readme(browser: Browser, given: argparse.Namespace) -> None:
     context = browser.new_context(base_url=given.url, viewport={"width": 1280, "height": 960})
     page = context.new_page()
     sign_in(page, given.handle, given.password)
-    take(page, "/", ROOT / "docs" / "screenshot.png")
+    page.goto("/")
+    page.locator(".suggestion img").first.wait_for()  # they come after the page
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=ROOT / "docs" / "screenshot.png")
     context.close()
 
 

@@ -5,13 +5,15 @@ written, and the client never hears of it.
 """
 
 import json
+import re
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
-from http.client import HTTPConnection
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from random import Random
+from select import select
+from socketserver import BaseRequestHandler, ThreadingTCPServer
 from threading import Lock, Thread
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,27 +63,38 @@ def mix(seed: int, **shares: float) -> Plan:
     return plan
 
 
-class FaultyHandler(BaseHTTPRequestHandler):
-    """Passes one request on, or does not."""
+class FaultyHandler(BaseRequestHandler):
+    """Passes one connection's requests on, or does not. It stands in tests' own process, so it reads no more than it needs."""
 
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # head and body are two writes: the second would wait 40 ms for the first
     server: "FaultyServer"
 
-    def do_POST(self) -> None:
-        """Choose the fault and carry it out."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        target = self.headers.get("X-Amz-Target", "").partition(".")[2]
+    def handle(self) -> None:
+        """One request after another, until either side ends it."""
+        self.engine: socket.socket | None = None
+        self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        try:
+            while (asked := message_of(self.request)) is not None:
+                if not self.serve(*asked):
+                    break
+        except ConnectionError:  # the client did not wait
+            pass
+        finally:
+            if self.engine is not None:
+                self.engine.close()
+
+    def serve(self, head: bytes, body: bytes) -> bool:
+        """Choose the fault. Whether the connection goes on."""
+        target = value_of(head, b"x-amz-target").decode().partition(".")[2]
         self.server.in_hand.append(target)
         try:
             fault = self.server.plan(target)
             self.server.seen.append((target, fault))
-            self.carry_out(fault, target, body)
+            return self.carry_out(fault, target, head, body)
         finally:
             self.server.in_hand.remove(target)
 
-    def carry_out(self, fault: Fault, target: str, body: bytes) -> None:
-        """Do to a request what the plan says."""
+    def carry_out(self, fault: Fault, target: str, head: bytes, body: bytes) -> bool:
+        """Do to a request what the plan says. Whether the connection goes on."""
         match fault:
             case Fault.THROTTLE:
                 self.answer(
@@ -92,52 +105,84 @@ class FaultyHandler(BaseHTTPRequestHandler):
             case Fault.CONFLICT if target == "TransactWriteItems":
                 self.answer(400, conflict_of(json.loads(body)))
             case Fault.PARTIAL if target == "BatchWriteItem":
-                self.half_a_batch(body)
+                self.half_a_batch(head, body)
             case Fault.DROP_BEFORE:
-                self.close_connection = True
+                return False
             case Fault.DROP_AFTER:
-                self.engine_answer(body)
-                self.close_connection = True
+                self.engine_answer(head, body)
+                return False
             case _:
                 if fault is Fault.SLOW:
                     time.sleep(0.1)
-                self.reply(*self.engine_answer(body))
+                self.request.sendall(b"".join(self.engine_answer(head, body)))
+        return True
 
-    def half_a_batch(self, body: bytes) -> None:
+    def half_a_batch(self, head: bytes, body: bytes) -> None:
         """Do every other write of a batch and hand the rest back."""
         request = json.loads(body)
         asked = request["RequestItems"]
         request["RequestItems"] = {name: rows[::2] for name, rows in asked.items()}
-        status, raw = self.engine_answer(json.dumps(request).encode())
+        half = json.dumps(request).encode()
+        head = re.sub(rb"(?i)(content-length: *)\d+", rb"\g<1>%d" % len(half), head)
+        status, raw = self.engine_answer(head, half)
         answer = json.loads(raw)
         answer["UnprocessedItems"] = {name: rows[1::2] for name, rows in asked.items() if rows[1::2]}
-        self.answer(status, answer)
+        self.answer(int(status.split()[1]), answer)
 
-    def engine_answer(self, body: bytes) -> tuple[int, bytes]:
+    def engine_answer(self, head: bytes, body: bytes) -> tuple[bytes, bytes]:
         """What the engine says."""
-        engine = HTTPConnection(self.server.engine.hostname or "", self.server.engine.port, timeout=20)
-        try:
-            headers = {k: v for k, v in self.headers.items() if k.lower() not in {"host", "content-length"}}
-            engine.request("POST", "/", body, headers)
-            response = engine.getresponse()
-            return response.status, response.read()
-        finally:
-            engine.close()
+        if (
+            self.engine is not None and select([self.engine], [], [], 0)[0]
+        ):  # it has closed an idle connection
+            self.engine.close()
+            self.engine = None
+        if self.engine is None:
+            where = self.server.engine
+            self.engine = socket.create_connection((where.hostname, where.port), timeout=20)
+            self.engine.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.engine.sendall(head + body)
+        answer = message_of(self.engine)
+        if answer is None:
+            raise ConnectionResetError
+        return answer
 
     def answer(self, status: int, document: dict[str, Any]) -> None:
         """An answer of our own."""
-        self.reply(status, json.dumps(document).encode())
+        body = json.dumps(document).encode()
+        head = f"HTTP/1.1 {status} As Told\r\nContent-Type: application/x-amz-json-1.0\r\n"
+        self.request.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
 
-    def reply(self, status: int, body: bytes) -> None:
-        """An answer."""
-        self.send_response(status)
-        self.send_header("Content-Type", "application/x-amz-json-1.0")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_message(self, *args: object) -> None:
-        """Say nothing."""
+def value_of(head: bytes, name: bytes) -> bytes:
+    """A header's value; empty where it is not there."""
+    at = head.lower().find(b"\r\n" + name + b":")
+    return head[at + len(name) + 3 :].partition(b"\r\n")[0].strip() if at >= 0 else b""
+
+
+def message_of(sock: socket.socket) -> tuple[bytes, bytes] | None:
+    """The next request or answer as it is: its head with the empty line, and its body. None at the end."""
+    received = bytearray()
+
+    def more() -> bool:
+        chunk = sock.recv(1 << 16)
+        received.extend(chunk)
+        return bool(chunk)
+
+    while (end := received.find(b"\r\n\r\n")) < 0:
+        if not more():
+            return None
+    begin = end + 4
+    head = bytes(received[:begin])
+    if value_of(head, b"transfer-encoding"):  # the last chunk is empty, and no JSON holds a line end
+        while not received.endswith(b"\r\n0\r\n\r\n"):
+            if not more():
+                return None
+    else:
+        length = begin + int(value_of(head, b"content-length"))
+        while len(received) < length:
+            if not more():
+                return None
+    return head, bytes(received[begin:])
 
 
 def conflict_of(request: dict[str, Any]) -> dict[str, Any]:
@@ -151,10 +196,11 @@ def conflict_of(request: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class FaultyServer(ThreadingHTTPServer):
+class FaultyServer(ThreadingTCPServer):
     """The proxy: `plan` decides, `seen` remembers, `in_hand` is what may still reach the engine."""
 
     daemon_threads = True
+    request_queue_size = 64
 
     def __init__(self, engine_url: str, plan: Plan) -> None:
         super().__init__(("127.0.0.1", 0), FaultyHandler)

@@ -4,13 +4,14 @@
         @extend_schema(parameters=[CursorQuery], responses=cursor_page(PostSerializer))
         def get(self, request, user_id):
             page = posts_of_author(user_id, **CursorQuery.of(request))
-            return Response(cursor_page(PostSerializer)(page).data)
+            return Response(written(cursor_page(PostSerializer), page))
 
 Values that make no sense are 422, from a serializer as from a service; 400 is a body that can't be read at all.
 """
 
 import functools
 import math
+from collections.abc import Callable
 from typing import Any, ClassVar, TypedDict
 
 import structlog
@@ -116,6 +117,17 @@ class IdField(serializers.Field[int, str, str, Any]):
 
     def to_representation(self, value: int) -> str:
         return str(value)
+
+
+# --- Answers ----------------------------------------------------------------------------------------------------------
+@functools.cache
+def _writer(kind: Callable[[], serializers.BaseSerializer[Any]]) -> serializers.BaseSerializer[Any]:
+    return kind()
+
+
+def written(kind: Callable[[], serializers.BaseSerializer[Any]], shown: Any) -> Any:
+    """What is shown as a serializer without context writes it; `kind(shown).data` copies all of its fields each time."""
+    return _writer(kind).to_representation(shown)
 
 
 # --- Pages ------------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.drf import CursorQuery, cursor_page
+from config.drf import CursorQuery, cursor_page, written
 from config.entities import PostId
 from config.pages import signed_in_id
 from feed import selectors
@@ -22,7 +22,7 @@ class Home(APIView):
     def get(self, request: Request) -> Response:
         """Posts of everybody the caller follows and the caller's own, newest first."""
         page = selectors.home_page(signed_in_id(request), **CursorQuery.of(request))
-        return Response(PostPage(page).data)
+        return Response(written(PostPage, page))
 
 
 class NewPosts(APIView):

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.selectors import profile_by_id
-from config.drf import CursorQuery, cursor_page
+from config.drf import CursorQuery, cursor_page, written
 from config.entities import Page, PostId, UserId
 from config.idempotency import idempotency_key, key_parameter
 from config.pages import signed_in_id, viewer_of
@@ -40,7 +40,7 @@ class PostsView(APIView):
         """Read up to 50 posts by their ids: those that the reader may see, in the order asked for."""
         viewer_id = viewer_of(request)
         found = visible_posts_by_ids(viewer_id, IdsQuery.of(request))
-        return Response([PostSerializer(card).data for card in selectors.post_cards(viewer_id, found)])
+        return Response([written(PostSerializer, card) for card in selectors.post_cards(viewer_id, found)])
 
     @extend_schema(
         operation_id="posts_create",
@@ -59,7 +59,7 @@ class PostsView(APIView):
             author_id=author_id, photos=photos, idempotency_key=idempotency_key(request), **content
         )
         card = selectors.post_cards(author_id, visible_posts(author_id, [made]))[0]
-        return Response(PostSerializer(card).data, status=status.HTTP_201_CREATED)
+        return Response(written(PostSerializer, card), status=status.HTTP_201_CREATED)
 
 
 class PostView(APIView):
@@ -72,7 +72,7 @@ class PostView(APIView):
         """Read a post."""
         viewer_id = viewer_of(request)
         shown = visible_post(viewer_id, PostId(post_id))
-        return Response(PostSerializer(selectors.post_cards(viewer_id, [shown])[0]).data)
+        return Response(written(PostSerializer, selectors.post_cards(viewer_id, [shown])[0]))
 
     @extend_schema(operation_id="posts_update", request=PostEditSerializer, responses=PostSerializer)
     @limited("edit")
@@ -142,7 +142,7 @@ class AuthorPostsView(APIView):
         read = visible_top_posts_of_author if OrderQuery.is_top(request) else visible_posts_of_author
         page = read(viewer_id, UserId(user_id), **CursorQuery.of(request))
         cards: Page[PostCard] = Page(selectors.post_cards(viewer_id, page.items), page.next_cursor)
-        return Response(cursor_page(PostSerializer)(cards).data)
+        return Response(written(cursor_page(PostSerializer), cards))
 
 
 def _validated(serializer_class: type[Any], request: Request) -> dict[str, Any]:

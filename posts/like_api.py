@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.drf import CursorQuery, cursor_page
+from config.drf import CursorQuery, cursor_page, written
 from config.entities import PostId
 from config.pages import viewer_of
 from graph.serializers import PersonSerializer
@@ -27,4 +27,4 @@ class LikersView(APIView):
         viewer_id = viewer_of(request)
         shown = visible_post(viewer_id, PostId(post_id))
         page = likers_page(viewer_id, shown, **CursorQuery.of(request))
-        return Response(cursor_page(PersonSerializer)(page).data)
+        return Response(written(cursor_page(PersonSerializer), page))

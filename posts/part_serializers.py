@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config.drf import IdField
+from config.drf import IdField, written
 from posts.entities import Photo, PhotoFile
 from posts.text.facets import FacetKind
 
@@ -79,6 +79,6 @@ def photo_fields(photo: Photo, files: dict[str, tuple[PhotoFile, ...]]) -> dict[
         "animated": photo.animated,
         "width": photo.width,
         "height": photo.height,
-        "renditions": PhotoFileSerializer(files.get("webp", ()), many=True).data,
-        "avif": PhotoFileSerializer(files.get("avif", ()), many=True).data,
+        "renditions": [written(PhotoFileSerializer, file) for file in files.get("webp", ())],
+        "avif": [written(PhotoFileSerializer, file) for file in files.get("avif", ())],
     }

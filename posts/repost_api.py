@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.drf import CursorQuery, cursor_page
+from config.drf import CursorQuery, cursor_page, written
 from config.entities import Page, PostId
 from config.pages import signed_in_id, viewer_of
 from config.rates import limited
@@ -56,7 +56,7 @@ class PostRepostsView(APIView):
             [card.repost for card in selectors.post_cards(viewer_id, page.items) if card.repost],
             page.next_cursor,
         )
-        return Response(cursor_page(RepostLineSerializer)(lines).data)
+        return Response(written(cursor_page(RepostLineSerializer), lines))
 
 
 class PostQuotesView(APIView):
@@ -73,7 +73,7 @@ class PostQuotesView(APIView):
         target = visible_post(viewer_id, PostId(post_id))
         page = reposting.visible_quotes(viewer_id, target, **CursorQuery.of(request))
         cards: Page[PostCard] = Page(selectors.post_cards(viewer_id, page.items), page.next_cursor)
-        return Response(cursor_page(PostSerializer)(cards).data)
+        return Response(written(cursor_page(PostSerializer), cards))
 
 
 def _answer(post_id: PostId, *, reposted: bool) -> Response:

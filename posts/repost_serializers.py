@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config.drf import IdField
+from config.drf import IdField, written
 from posts.entities import PostCard
 from posts.part_serializers import AuthorSerializer, FacetSerializer, PhotoSerializer, TimeField, photo_fields
 
@@ -40,9 +40,9 @@ def quoted_fields(card: PostCard) -> dict[str, Any] | None:
     return {
         "available": True,
         "id": str(quoted.post.id),
-        "author": AuthorSerializer(quoted.author).data,
+        "author": written(AuthorSerializer, quoted.author),
         "text": quoted.post.text,
-        "facets": FacetSerializer(quoted.post.shown_facets, many=True).data,
+        "facets": [written(FacetSerializer, facet) for facet in quoted.post.shown_facets],
         "warning": quoted.post.cover,
         "photo": photo_fields(quoted.photo.photo, quoted.photo.files) if quoted.photo else None,
         "created_at": TimeField().to_representation(quoted.post.created_at_ms),

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.drf import CursorQuery, cursor_page
+from config.drf import CursorQuery, cursor_page, written
 from config.entities import Page, PostId, UserId
 from config.pages import signed_in_id, viewer_of
 from posts import removal, selectors, shelving
@@ -102,9 +102,9 @@ def _archived(author_id: UserId, post_id: PostId, *, archived: bool) -> Response
 
 
 def _cards(viewer_id: UserId | None, posts: Sequence[Post]) -> list[object]:
-    return [PostSerializer(card).data for card in selectors.post_cards(viewer_id, posts)]
+    return [written(PostSerializer, card) for card in selectors.post_cards(viewer_id, posts)]
 
 
 def _page(viewer_id: UserId, page: Page[Post]) -> Response:
     cards: Page[PostCard] = Page(selectors.post_cards(viewer_id, page.items), page.next_cursor)
-    return Response(cursor_page(PostSerializer)(cards).data)
+    return Response(written(cursor_page(PostSerializer), cards))

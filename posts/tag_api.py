@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.drf import CursorQuery, cursor_page
+from config.drf import CursorQuery, cursor_page, written
 from config.entities import Page
 from config.pages import viewer_of
 from posts.entities import PostCard
@@ -36,4 +36,4 @@ class TagPostsView(APIView):
         read = visible_top_posts_of_tag if OrderQuery.is_top(request) else visible_posts_of_tag
         page = read(viewer_id, tag, **CursorQuery.of(request))
         cards: Page[PostCard] = Page(post_cards(viewer_id, page.items), page.next_cursor)
-        return Response(cursor_page(PostSerializer)(cards).data)
+        return Response(written(cursor_page(PostSerializer), cards))

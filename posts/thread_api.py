@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from config.drf import CursorQuery, cursor_page
+from config.drf import CursorQuery, cursor_page, written
 from config.entities import Page, PostId, UserId
 from config.pages import signed_in_id, viewer_of
 from config.rates import limited
@@ -66,7 +66,7 @@ class CommentsView(APIView):
             reply_to=ref_of(post_id, reply_to) if reply_to else None,
         )
         card = comment_card(author_id, visible_post(author_id, PostId(post_id)), made)
-        return Response(CommentSerializer(card).data, status=status.HTTP_201_CREATED)
+        return Response(written(CommentSerializer, card), status=status.HTTP_201_CREATED)
 
 
 class CommentView(APIView):
@@ -80,7 +80,7 @@ class CommentView(APIView):
         viewer_id = viewer_of(request)
         shown = visible_post(viewer_id, PostId(post_id))
         found, _root = visible_thread(viewer_id, shown, ref_of(post_id, key))
-        return Response(CommentSerializer(comment_card(viewer_id, shown, found)).data)
+        return Response(written(CommentSerializer, comment_card(viewer_id, shown, found)))
 
     @extend_schema(operation_id="comments_delete", responses={204: None})
     def delete(self, request: Request, post_id: int, key: str) -> Response:
@@ -176,4 +176,4 @@ def _cards(viewer_id: UserId | None, shown: Post, comments: Sequence[Comment]) -
 
 def _page(viewer_id: UserId | None, shown: Post, page: Page[Comment]) -> Response:
     cards = Page(_cards(viewer_id, shown, page.items), page.next_cursor)
-    return Response(cursor_page(CommentSerializer)(cards).data)
+    return Response(written(cursor_page(CommentSerializer), cards))

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from accounts.selectors import profile_by_id
-from config.drf import CursorQuery, cursor_page
+from config.drf import CursorQuery, cursor_page, written
 from config.entities import Page, PostId
 from config.idempotency import idempotency_key, key_parameter
 from config.pages import signed_in_id
@@ -45,7 +45,7 @@ class DraftsView(APIView):
         author_id = signed_in_id(request)
         page = drafts_of(author_id, **CursorQuery.of(request))
         shown = Page(draft_cards(author_id, page.items), page.next_cursor)
-        return Response(cursor_page(DraftSerializer)(shown).data)
+        return Response(written(cursor_page(DraftSerializer), shown))
 
     @extend_schema(
         operation_id="drafts_create",
@@ -110,7 +110,7 @@ class DraftPublishView(APIView):
         given = _validated(DraftPublishSerializer, request)
         made = draft_publish(author_id=author_id, draft_id=DraftId(draft_id), version=given.get("version"))
         card = selectors.post_cards(author_id, [made])[0]
-        return Response(PostSerializer(card).data, status=status.HTTP_201_CREATED)
+        return Response(written(PostSerializer, card), status=status.HTTP_201_CREATED)
 
 
 def _answer(draft: Draft, code: int = status.HTTP_200_OK) -> Response:

@@ -6,6 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from config.drf import written
 from config.entities import PostId, UserId
 from config.pages import signed_in_id
 from config.rates import limited
@@ -58,7 +59,7 @@ class SavedView(APIView):
             "hidden": page.hidden,
             "next_cursor": page.next_cursor,
         }
-        return Response(SavedPageSerializer(body).data)
+        return Response(written(SavedPageSerializer, body))
 
 
 class CollectionsView(APIView):

@@ -24,7 +24,7 @@ def machine(transactional_db: None, settings: Any) -> Iterator[type[Room]]:
     """The machine on the engines, with tasks run where they are queued."""
     settings.SCANNERS = ["posts.moderation.scanners.rules.RuleScanner"]  # fast
     settings.PROLIFIC_POSTS, settings.HOT_TAG_ENTRIES = 4, 4  # both are soon reached
-    Room.client = APIClient()  # one for all: each reads the folder of static files anew
+    Room.client, Room.stranger = APIClient(), APIClient()  # kept: each reads the folder of static files anew
     with engines_of(Room):
         yield Room
 

@@ -59,14 +59,20 @@ def dynamodb() -> None:
     os.environ |= DYNAMODB.start()
     settings.DYNAMODB_ENDPOINT = os.environ["ROOST_DYNAMODB_ENDPOINT"]
     create_tables()
+    DYNAMODB.hasten()
 
 
 @pytest.fixture(scope="module", autouse=True)
 def tables(dynamodb: None) -> None:
     """Every declared table. Ids are unique, so the tests of a file, and of those before it, share them uncleaned."""
-    if DYNAMODB.renew():
-        client.cache_clear()
-        streams_client.cache_clear()
+    if DYNAMODB.is_due():
+        if DYNAMODB.has_file:
+            for name in client().list_tables()["TableNames"]:
+                client().delete_table(TableName=name)
+        else:
+            DYNAMODB.restart()
+            client.cache_clear()
+            streams_client.cache_clear()
         cache.clear()
         create_tables()
 

@@ -20,6 +20,8 @@ from deploy.local.ports import free_port
 from deploy.local.processes import end_descendants
 
 PREFIX = "roost-rig-"
+# Where Linux keeps files in memory; containers may have very little of it.
+MEMORY, ROOM_BYTES = Path("/dev/shm"), 4 << 30  # noqa: S108  # folders are made in it as in any temporary one
 ALL_PARTS = ("dynamodb", "redis-broker", "redis-cache")
 
 
@@ -52,13 +54,20 @@ def base_environment() -> dict[str, str]:
     }
 
 
+def roomy_memory() -> Path | None:
+    """Where temporary files need no disk, unless somebody said where they belong."""
+    if "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK):
+        return None
+    return MEMORY if shutil.disk_usage(MEMORY).free >= ROOM_BYTES else None
+
+
 @contextmanager
-def rig(engine: str, parts: Sequence[str] = ALL_PARTS) -> Iterator[Rig]:
+def rig(engine: str, parts: Sequence[str] = ALL_PARTS, *, temporary: Path | None = None) -> Iterator[Rig]:
     """Start the engines, yield the rig, and leave nothing behind, neither processes nor files."""
     adopt_orphans()
     fetch_all(engine)
     sweep_abandoned()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=temporary))
     with (folder / "in-use").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         started = Rig(folder, engine, base_environment())
@@ -72,12 +81,14 @@ def rig(engine: str, parts: Sequence[str] = ALL_PARTS) -> Iterator[Rig]:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def start_engine(name: str, engine: str, folder: Path, env: Mapping[str, str]) -> Running:
-    """Start one engine in memory on a free port; its files and its log go to `folder`."""
+def start_engine(
+    name: str, engine: str, folder: Path, env: Mapping[str, str], *, in_memory: bool = True
+) -> Running:
+    """Start one engine on a free port; its log goes to `folder`, and its files, if it has any."""
 
     def make() -> Engine:
         if name == "dynamodb":
-            return engines.dynamodb(engine, port=free_port(), folder=folder / name, in_memory=True)
+            return engines.dynamodb(engine, port=free_port(), folder=folder / name, in_memory=in_memory)
         of_redis = engines.redis_broker if name == "redis-broker" else engines.redis_cache
         return of_redis(port=free_port(), folder=folder / name)
 
@@ -106,7 +117,9 @@ def _start(this: Rig, parts: Sequence[str]) -> None:
 
 def sweep_abandoned() -> None:
     """Remove folders of earlier runs that were killed with -9: nobody holds their lock any more."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+    for folder in [
+        found for parent in {Path(tempfile.gettempdir()), MEMORY} for found in parent.glob(f"{PREFIX}*")
+    ]:
         if folder.stat().st_uid != os.getuid() or time.time() - folder.stat().st_mtime < 60:
             continue  # another user's, or one that is being made right now
         try:

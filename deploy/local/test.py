@@ -13,7 +13,7 @@ from deploy.local.leash import tie_to_parent
 from deploy.local.messages import main, say
 from deploy.local.paths import PYTHON, ROOT
 from deploy.local.postgres import postgres
-from deploy.local.rig import Rig, rig
+from deploy.local.rig import Rig, rig, roomy_memory
 
 
 def arguments() -> tuple[argparse.Namespace, list[str]]:
@@ -81,7 +81,7 @@ def command() -> int:
     began = time.monotonic()
     with ExitStack() as stack:
         fetch_photos()
-        this = stack.enter_context(rig(ours.engine, parts=[]))
+        this = stack.enter_context(rig(ours.engine, parts=[], temporary=roomy_memory()))
         if ours.postgres:
             this.env["DATABASE_URL"] = stack.enter_context(postgres(this.folder))
         this.env["ROOST_RIG_CHROMIUM"] = find_chromium()

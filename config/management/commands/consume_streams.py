@@ -17,6 +17,8 @@ class Command(BaseCommand):
     help = (
         "Reads the streams of all tables and calls their handlers. SIGTERM hands over to the other consumers."
     )
+    # They import every page of the site: half a second and memory for what a consumer never shows. `migrate` makes them.
+    requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """How fast, with how many hands, or only a look."""

@@ -166,7 +166,7 @@ def _posted(owner: User, kind: str) -> Post:
         alt=f"A secret {kind} picture",
         audience=FIRST_AUDIENCE[kind],
     )
-    put_preview(Preview(link, title=f"A secret {kind} page"), ttl=int(time.time()) + 3600)
+    put_preview(Preview(link, title=f"A secret {kind} page", fetched_at_ms=time.time_ns() // 10**6))
     for text in (f"A secret {kind} comment", f"Another secret {kind} comment"):
         comment_create(author_id=id_of(owner), post_id=post.id, text=text)
     like_create(user_id=id_of(owner), post_id=post.id)

@@ -65,11 +65,19 @@ def _check_keys(table: Table, description: dict[str, Any]) -> None:
 def _enable_ttl(table: Table) -> None:
     if table.ttl_attribute is None:
         return
-    name = table.physical_name
-    state = client().describe_time_to_live(TableName=name)["TimeToLiveDescription"]["TimeToLiveStatus"]
-    if state in {"DISABLED", "DISABLING"}:
+    if _ttl_is_off(table):
         specification = {"Enabled": True, "AttributeName": table.ttl_attribute}
-        client().update_time_to_live(TableName=name, TimeToLiveSpecification=specification)
+        try:
+            client().update_time_to_live(TableName=table.physical_name, TimeToLiveSpecification=specification)
+        except ClientError:
+            if _ttl_is_off(table):
+                raise
+            # Another process was here between the question and the answer.
+
+
+def _ttl_is_off(table: Table) -> bool:
+    found = client().describe_time_to_live(TableName=table.physical_name)["TimeToLiveDescription"]
+    return found["TimeToLiveStatus"] in {"DISABLED", "DISABLING"}
 
 
 def _enable_recovery(table: Table) -> None:

@@ -33,7 +33,7 @@ from tests.flows.posts_model import Posted, Said
 from tests.flows.posts_people import Neighbours, pairs, people
 from tests.graph.factory import id_of
 
-CI_RUNS = 24
+CI_RUNS = 40
 RUNS = runs_of(CI_RUNS)
 
 nths = st.integers(0, 3) | st.integers(0, 30)

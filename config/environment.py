@@ -38,6 +38,17 @@ class Environment(BaseSettings):
     )
     dynamodb_endpoint: str = Field("", description="Endpoint of a local engine. Empty: Amazon DynamoDB.")
     dynamodb_region: str = Field("eu-central-1", description="Region of the tables.")
+    dynamodb_concurrency: int = Field(
+        32,
+        ge=1,
+        le=64,
+        description="Requests to DynamoDB that a process has under way at most; it goes down by itself while answers are slow.",
+    )
+    hot_key_reads: float = Field(
+        100.0,
+        gt=0,
+        description="Reads a second, over all web processes, from which on a key of the cache is hot: refreshed in time, and copied.",
+    )
     region: str = Field(
         "", description="Region that this process counts follows for. Empty: the region of the tables."
     )
@@ -48,11 +59,36 @@ class Environment(BaseSettings):
     table_prefix: str = Field("roost-", description="Put before every table's name.")
     broker_url: str = Field("redis://127.0.0.1:6379/0", description="Celery's broker (append-only Redis).")
     cache_url: str = Field("redis://127.0.0.1:6380/0", description="Cache Redis (bounded, LFU).")
+    rates_url: str = Field("", description="Redis of the limits of actions. Empty: the cache's.")
+    redis_timeout_seconds: float = Field(
+        0.2,
+        gt=0,
+        description="How long the cache or the limits are waited for before Redis is given up for some seconds.",
+    )
     redelivery_seconds: int = Field(
-        120, ge=4, description="After how long the tasks of a worker that was killed are delivered again."
+        120,
+        ge=4,
+        description="After how long a broker without pulse (SQS) delivers again; half of it is a task's time.",
+    )
+    silence_seconds: int = Field(
+        8, ge=3, description="How long a worker of a Redis broker may be silent until others get its tasks."
+    )
+    delivery_policy: Literal["per_edge", "follower_threshold", "push_all", "pull_all"] = Field(
+        "per_edge",
+        description="How posts come to readers: per_edge (each follow by its cost), follower_threshold, push_all or pull_all.",
     )
     pull_threshold: int = Field(
-        10_000, ge=1, description="Followers from which an author's posts are pulled instead of pushed."
+        10_000,
+        ge=1,
+        description="Followers from which an author's posts are pulled instead of pushed, until there are a fifth fewer.",
+    )
+    pull_reactions: int = Field(
+        100_000,
+        ge=0,
+        description="Likes, comments and reposts a day from which the same is done; 0: however many there are.",
+    )
+    fanout_waiting: int = Field(
+        2_000, ge=1, description="Waiting tasks of fan-outs from which further ones are turned into pull."
     )
     prolific_posts: int = Field(
         500,
@@ -63,6 +99,11 @@ class Environment(BaseSettings):
         1000,
         ge=1,
         description="Posts with a hashtag within ten seconds from which its posts are spread over 16 lists.",
+    )
+    live_streams: int = Field(
+        16,
+        ge=0,
+        description="Live streams that a web process holds open at most, each in a thread of its own; 0: windows ask.",
     )
     rate_factor: float = Field(
         1.0,
@@ -98,6 +139,12 @@ class Environment(BaseSettings):
     )
     trusted_proxies: int = Field(
         0, ge=0, description="How many proxies in front add to X-Forwarded-For; 0: the peer's address counts."
+    )
+    shared_seconds: int = Field(
+        10,
+        ge=0,
+        le=240,
+        description="For how many seconds shared caches may keep public pages; those that don't ask show for so long what has been hidden. 0: none keep any.",
     )
     new_account_hours: float = Field(
         24, ge=0, description="For how many hours a new account's posts are checked before others see them."

@@ -2,7 +2,8 @@
 
 /healthz  the process answers; asks nobody else, so an engine that is away never has web processes restarted.
 /readyz   each engine asked at once, each within a time limit. 503 only without what every page needs (database,
-          DynamoDB); without Redis it is 200 and says "degraded", for posts and follows are still taken.
+          DynamoDB); without Redis it is 200 and says "degraded", for posts and follows are still taken. "redis" is how
+          this process stands with it, by role: closed is well, open goes without, settling soon asks again.
 /metrics  for programs in the house only: see `may_read_metrics`.
 """
 
@@ -28,6 +29,8 @@ from config import metrics as counted
 from config.celery import app
 from config.dynamodb.client import client
 from config.dynamodb.tables import registry
+from config.queues import show_waiting
+from config.redis_roles import states
 
 LIMIT_SECONDS = 1.5
 SLOW_MS = 500
@@ -51,7 +54,8 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     checks = run_checks(CHECKS)
     failed = {name for name, check in checks.items() if check["status"] == "down"}
     status = "down" if failed & NEEDED else "degraded" if _any_not_ok(checks) else "ok"
-    return JsonResponse({"status": status, "checks": checks}, status=503 if status == "down" else 200)
+    answer = {"status": status, "checks": checks, "redis": states()}
+    return JsonResponse(answer, status=503 if status == "down" else 200)
 
 
 @never_cache
@@ -60,6 +64,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """What `config.metrics` counted. To everyone else this address does not exist."""
     if not may_read_metrics(request):
         raise Http404
+    show_waiting()
     body, content_type = counted.written()
     return HttpResponse(body, content_type=content_type)
 
@@ -157,9 +162,16 @@ def check_cache() -> None:
     get_redis_connection("default").ping()
 
 
+def check_rates() -> None:
+    """The same of the limits' server, where they have one."""
+    get_redis_connection("rates").ping()
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "database": check_database,
     "dynamodb": check_dynamodb,
     "broker": check_broker,
     "cache": check_cache,
 }
+if settings.CACHES["rates"]["LOCATION"] != settings.CACHES["default"]["LOCATION"]:
+    CHECKS["rates"] = check_rates

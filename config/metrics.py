@@ -16,6 +16,8 @@ _SLOW = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 60.0, 120.0)
 HTTP_REQUESTS = Counter("roost_http_requests", "Requests answered.", ("method", "route", "status"))
 HTTP_SECONDS = Histogram("roost_http_seconds", "Time to answer.", ("method", "route"), buckets=_FAST)
 
+LIVE_STREAMS = Gauge("roost_live_streams", "Live streams that are open.", multiprocess_mode="livesum")
+
 # --- DynamoDB ---------------------------------------------------------------------------------------------------------
 _CALL = ("operation", "table", "index")
 DYNAMODB_CALLS = Counter("roost_dynamodb_calls", "Requests sent to DynamoDB, retries included.", _CALL)
@@ -23,6 +25,22 @@ DYNAMODB_SECONDS = Histogram("roost_dynamodb_seconds", "Time of one request.", _
 DYNAMODB_UNITS = Counter("roost_dynamodb_units", "Capacity units consumed.", (*_CALL, "kind"))
 DYNAMODB_ERRORS = Counter("roost_dynamodb_errors", "Requests that failed.", (*_CALL, "code"))
 DYNAMODB_RETRIES = Counter("roost_dynamodb_retries", "Requests sent once more.", ("operation", "table"))
+
+DYNAMODB_JOINED = Counter("roost_dynamodb_joined", "Reads that another's request has answered.")
+DYNAMODB_IN_FLIGHT = Gauge(
+    "roost_dynamodb_in_flight", "Requests to DynamoDB under way.", multiprocess_mode="livesum"
+)
+DYNAMODB_LIMIT = Gauge(
+    "roost_dynamodb_limit", "How many may be under way, over all processes.", multiprocess_mode="livesum"
+)
+DYNAMODB_QUEUED = Gauge(
+    "roost_dynamodb_queued", "Requests that wait for a place.", ("kind",), multiprocess_mode="livesum"
+)
+DYNAMODB_SHED = Counter(
+    "roost_dynamodb_shed",
+    "Turned away with 503: reads and writes that waited too long; pages that were too many, or too late, before they began.",
+    ("kind",),
+)
 
 # --- Streams ----------------------------------------------------------------------------------------------------------
 STREAM_RECORDS = Counter("roost_stream_records", "Records taken from streams.", ("table", "outcome"))
@@ -37,7 +55,48 @@ STREAM_LAG_SECONDS = Gauge(
 CACHE_HITS = Counter("roost_cache_hits", "Values found.", ("tier", "kind"))
 CACHE_MISSES = Counter("roost_cache_misses", "Values not found.", ("tier", "kind"))
 CACHE_FAIL_OPEN = Counter("roost_cache_fail_open", "Calls served without the cache.", ("operation", "kind"))
-CACHE_BREAKER = Counter("roost_cache_breaker_opened", "Times that Redis was given up for a while.")
+CACHE_BREAKER = Counter("roost_cache_breaker_opened", "Times that Redis was given up for a while.", ("role",))
+REDIS_OPEN = Gauge(
+    "roost_redis_open",
+    "Processes that go without Redis at the moment, or wait until it has settled.",
+    ("role",),
+    multiprocess_mode="livesum",
+)
+REDIS_DEBTS = Gauge(
+    "roost_redis_debts",
+    "Keys that are to be taken out of the cache once it is back.",
+    multiprocess_mode="livesum",
+)
+REDIS_DEBTS_LOST = Counter("roost_redis_debts_lost", "Keys that were too many to be remembered for that.")
+CACHE_STALE = Counter(
+    "roost_cache_stale", "Values answered past their time, while they are loaded anew.", ("kind",)
+)
+CACHE_COALESCED = Counter(
+    "roost_cache_coalesced", "Values that were waited for instead of loaded.", ("kind", "among")
+)
+CACHE_LOAD_SECONDS = Histogram("roost_cache_load_seconds", "Time of one load.", ("kind",), buckets=_FAST)
+CACHE_FILLS_REFUSED = Counter(
+    "roost_cache_fills_refused", "Fills that came too late: somebody has written meanwhile.", ("kind",)
+)
+CACHE_REFRESHES = Counter(
+    "roost_cache_refreshes", "Values loaded anew in the background.", ("kind", "outcome")
+)
+CACHE_EVICTIONS = Counter("roost_cache_evictions", "Values put out for want of room.", ("tier", "kind"))
+CACHE_BYTES = Gauge(
+    "roost_cache_bytes", "What is held, about.", ("tier", "kind"), multiprocess_mode="livesum"
+)
+HOT_READS = Gauge(
+    "roost_hot_reads_per_second",
+    "How often the hottest keys of the cache are asked for, over all processes, by rank.",
+    ("rank",),
+    multiprocess_mode="mostrecent",
+)
+REDIS_BYTES = Gauge("roost_redis_bytes", "What the cache's server holds.", multiprocess_mode="mostrecent")
+REDIS_EVICTED = Gauge(
+    "roost_redis_evicted",
+    "Keys that the cache's server has put out for want of room since it began.",
+    multiprocess_mode="mostrecent",
+)
 
 # --- Limits -----------------------------------------------------------------------------------------------------------
 RATES_REFUSED = Counter("roost_rates_refused", "Actions refused by an empty bucket.", ("policy",))
@@ -60,6 +119,16 @@ POST_COUNT_DRIFT = Gauge(
     ("count",),
     multiprocess_mode="mostrecent",
 )
+
+# --- Feed -------------------------------------------------------------------------------------------------------------
+FEED_DELIVERIES = Counter(
+    "roost_feed_deliveries", "Readers that a fan-out came to, by what it did for them.", ("outcome",)
+)
+FEED_DELAY_SECONDS = Histogram(
+    "roost_feed_delay_seconds", "Age of a post when it is pushed to some of its readers.", buckets=_SLOW
+)
+FEED_TURNED = Counter("roost_feed_turned", "Fan-outs that were turned into pull on the way.", ("cause",))
+FEED_READS_NOT_NOTED = Counter("roost_feed_reads_not_noted", "Reads of home that could not be noted at once.")
 
 # --- Moderation -------------------------------------------------------------------------------------------------------
 SCANS = Counter("roost_scans", "Posts and comments that were scanned.", ("kind", "outcome"))
@@ -87,7 +156,16 @@ ARCHIVE_LOST = Counter("roost_archive_segments_lost", "Times that a segment coul
 
 # --- Tasks ------------------------------------------------------------------------------------------------------------
 TASKS = Counter("roost_tasks", "Tasks ended.", ("task", "outcome"))
+TASKS_LOST = Counter("roost_tasks_lost", "Tasks that the broker lost, queued again.", ("task",))
+TASKS_PUT_ASIDE = Counter("roost_tasks_put_aside", "Tasks given up and kept as dead letters.", ("task",))
 TASK_SECONDS = Histogram("roost_task_seconds", "Time of one task.", ("task",), buckets=_SLOW)
+
+QUEUE_WAITING = Gauge(
+    "roost_queue_waiting",
+    "Tasks that no worker has taken yet, when it was last looked: at each scrape.",
+    ("queue",),
+    multiprocess_mode="mostrecent",
+)
 
 
 def written() -> tuple[bytes, str]:

@@ -3,6 +3,7 @@
 MINUTE, HOUR, DAY = 60.0, 3_600.0, 86_400.0
 BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "archive-dormant": {"task": "graph.archive_dormant", "schedule": DAY},
+    "demotions-resume": {"task": "feed.demotions_resume", "schedule": 5 * MINUTE},
     "departures-tend": {"task": "accounts.departures_tend", "schedule": 5 * MINUTE},
     "exports-tend": {"task": "accounts.exports_tend", "schedule": MINUTE},
     "deleted-posts-sweep": {"task": "posts.sweep_deleted", "schedule": HOUR},

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from config import api_settings, logs
-from config.breaker import connection_class_for
 from config.content_policy import content_policy
 from config.environment import BASE_DIR, environment
 from config.mail import mail_settings
+from config.redis_settings import broker_options, redis_cache
 from config.schedule import BEAT_SCHEDULE
 from config.secret import secret_key_of
 from config.storages import origins_of, storage_of
@@ -65,13 +63,17 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
+    "config.edge.asking.AskingMiddleware",
     "config.middleware.RequestIdMiddleware",
+    "config.edge.middleware.CachingMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
+    "config.shedding.SheddingMiddleware",
     "config.bodies.BodyLimitMiddleware",
     "config.rates.middleware.RateMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "feed.lane.HomeLane",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,7 +94,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["config.templatetags.icons"],
+            "builtins": [
+                "config.templatetags.icons",
+                "config.templatetags.printed",
+                "config.templatetags.addresses",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -159,37 +165,37 @@ MIGRATION_MODULES = {"knox": None}
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_PREFIX": "roost_", "AUTH_HEADER_PREFIX": "Token"}
 
 # --- Caches and broker ------------------------------------------------------------------------------------------------
+# Each role may be a server of its own (config/redis_roles.py). "rates" has token buckets; pages and allauth have "default".
 CACHES = {
-    "default": {
-        "BACKEND": "config.failover_cache.FailoverCache",
-        "LOCATION": environment.cache_url,
-        "KEY_PREFIX": environment.table_prefix,
-        "OPTIONS": {
-            # A refused connection costs redis-py's default 3.8 s: fail fast and serve from DynamoDB instead.
-            "SOCKET_CONNECT_TIMEOUT": 0.2,
-            "SOCKET_TIMEOUT": 0.2,
-            "CONNECTION_POOL_KWARGS": {
-                "connection_class": connection_class_for(environment.cache_url),
-                "retry": Retry(NoBackoff(), 0),
-                "protocol": 2,  # nothing of RESP3 is used, and its handshake is a round trip more
-            },
-            "IGNORE_EXCEPTIONS": True,
-        },
-    }
+    "default": redis_cache(
+        environment.cache_url, environment.redis_timeout_seconds, environment.table_prefix
+    ),
+    "rates": redis_cache(
+        environment.rates_url or environment.cache_url,
+        environment.redis_timeout_seconds,
+        environment.table_prefix,
+    ),
 }
 # The breaker says once that Redis is away, and once that it is back.
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = False
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # not in Redis: people stay signed in while it is away
 
 # --- Background work --------------------------------------------------------------------------------------------------
 # Under these settings nothing was lost when workers, all of them, or an append-only broker were killed.
 CELERY_BROKER_URL = environment.broker_url
-CELERY_TASK_QUEUES: dict[str, dict[str, object]] = {"fanout": {}, "counters": {}, "default": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, object]] = {
+    "fanout": {},  # pages of followers, of whom those on-line are pushed to at once
+    "fanout_rest": {},  # the others
+    "counters": {},
+    "default": {},
+}
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # By task name, for settings import no room; what is not named here goes to the default queue.
 CELERY_TASK_ROUTES = {
-    "feed.fan_out_*": {"queue": "fanout"},
+    "feed.fan_out_page": {"queue": "fanout"},
+    "feed.fan_out_rest": {"queue": "fanout_rest"},
     "feed.take_back_*": {"queue": "fanout"},
+    "feed.notify_*": {"queue": "counters"},  # as short as they are, and behind nothing that is long
     "graph.fold_*": {"queue": "counters"},
     "posts.count_*": {"queue": "counters"},
     "posts.fold_*": {"queue": "counters"},
@@ -202,15 +208,7 @@ CELERY_TASK_TIME_LIMIT = environment.redelivery_seconds * 3 // 4
 CELERY_TASK_SOFT_TIME_LIMIT = environment.redelivery_seconds // 2
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_WORKER_ENABLE_SOFT_SHUTDOWN_ON_IDLE = CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": environment.redelivery_seconds,
-    "unacked_restore_interval": 5,
-    "unacked_restore_throttle": 1,
-    "socket_timeout": 5,
-    "socket_connect_timeout": 1,
-    "health_check_interval": 10,
-    "max_retries": 0,
-}
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(environment)
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
@@ -225,14 +223,19 @@ CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 # --- DynamoDB and feeds -----------------------------------------------------------------------------------------------
 DYNAMODB_ENDPOINT = environment.dynamodb_endpoint or None
 DYNAMODB_REGION = environment.dynamodb_region
+DYNAMODB_CONCURRENCY = environment.dynamodb_concurrency
 # Each region has counters of its own, for Global Tables keep the last writer's; the first region is home to decisions.
 REGION = environment.region or DYNAMODB_REGION
 REGIONS = environment.regions or [REGION]
 TABLE_PREFIX = environment.table_prefix
-PULL_THRESHOLD = environment.pull_threshold
+DELIVERY_POLICY = environment.delivery_policy
+PULL_THRESHOLD, PULL_REACTIONS = environment.pull_threshold, environment.pull_reactions
+FANOUT_WAITING = environment.fanout_waiting
+HOT_KEY_READS = environment.hot_key_reads
 PROLIFIC_POSTS = environment.prolific_posts
 HOT_TAG_ENTRIES = environment.hot_tag_entries
 LINK_PREVIEWS = environment.link_previews
+LIVE_STREAMS = environment.live_streams
 
 # --- Moderation -------------------------------------------------------------------------------------------------------
 NEW_ACCOUNT_HOURS = environment.new_account_hours
@@ -245,6 +248,7 @@ REPORT_DAYS = environment.report_days
 # Declared in config/rates/limits.py. Sign-in, sign-up and mail have allauth's own, which see the same address.
 RATE_FACTOR = environment.rate_factor
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = environment.trusted_proxies
+SHARED_SECONDS = environment.shared_seconds
 
 # --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = api_settings.REST_FRAMEWORK
@@ -260,7 +264,7 @@ MEDIA_URL = "media/"
 MEDIA_ROOT = DATA_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.static_files.HashedFiles"},
     # Photos are for whom their post is for: a view asks, so no web server or CDN may serve them by name.
     "photos": storage_of(environment.photo_storage, None),
     # Never served by name: views hand its files to those whose they are.

@@ -4,8 +4,9 @@ from django.contrib import admin
 from django.urls import include, path, register_converter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from config import health
+from config import engines_admin, health, letters_admin
 from config.converters import IdConverter
+from config.edge import public_page
 
 # Before the rooms' addresses below, which use it.
 register_converter(IdConverter, "id")
@@ -20,9 +21,12 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("admin/dead-letters/", admin.site.admin_view(letters_admin.dead_letters), name="dead_letters"),
+    path("admin/hot-keys/", admin.site.admin_view(engines_admin.hot_keys), name="hot_keys"),
+    path("admin/health/", admin.site.admin_view(engines_admin.health), name="health"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(api_v1)),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", public_page(SpectacularAPIView.as_view()), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("", include("accounts.auth_urls")),
     path("", include("accounts.urls")),

@@ -6,10 +6,10 @@ batches.py      many items a request         transactions.py all or none
 expressions.py  conditions, updates, ranges  errors.py      what can go wrong
 changes.py      tables in use, changed   applying.py    by command, resumably
 scans.py        a whole table, walked
-requests.py     one request: retry.py, metering.py, units.py, client.py
+requests.py     one request: joining.py, retry.py, admission.py, metering.py, units.py, client.py
 """
 
-from config.dynamodb.batches import batch_get, batch_write
+from config.dynamodb.batches import batch_get, batch_put_small, batch_write
 from config.dynamodb.changes import ItemChange, ItemMove, TableChange, is_done
 from config.dynamodb.creation import create_tables
 from config.dynamodb.errors import (
@@ -29,13 +29,13 @@ from config.dynamodb.expressions import (
     Update,
     attr,
 )
-from config.dynamodb.items import Item, marshal, unmarshal
+from config.dynamodb.items import Item, PutsLike, marshal, unmarshal
 from config.dynamodb.parallel import gather
 from config.dynamodb.queries import Rows, query, query_all
 from config.dynamodb.single import delete_item, get_item, put_item, update_item
 from config.dynamodb.tables import ALL, KEYS_ONLY, AccessPattern, Index, KeyPart, Table
 from config.dynamodb.tracing import trace
-from config.dynamodb.transactions import Change, Check, Delete, Operation, Put, transact
+from config.dynamodb.transactions import Change, Check, Delete, Operation, Put, transact, transact_if
 
 __all__ = [
     "ALL",
@@ -54,6 +54,7 @@ __all__ = [
     "KeyPart",
     "Operation",
     "Put",
+    "PutsLike",
     "Reason",
     "Rows",
     "SortAbove",
@@ -68,6 +69,7 @@ __all__ = [
     "Update",
     "attr",
     "batch_get",
+    "batch_put_small",
     "batch_write",
     "create_tables",
     "delete_item",
@@ -80,6 +82,7 @@ __all__ = [
     "query_all",
     "trace",
     "transact",
+    "transact_if",
     "unmarshal",
     "update_item",
 ]

@@ -25,13 +25,13 @@ from config.dynamodb.changes import (
     stage_reached,
 )
 from config.dynamodb.client import client
-from config.dynamodb.errors import ConditionFailed, TransactionCancelled, error_code, is_unknown_outcome
+from config.dynamodb.errors import ConditionFailed, error_code, is_unknown_outcome
 from config.dynamodb.items import Item
 from config.dynamodb.retry import with_retries
 from config.dynamodb.scans import scan_page
 from config.dynamodb.single import update_item
 from config.dynamodb.tables import Table, index_request, key_schema
-from config.dynamodb.transactions import transact
+from config.dynamodb.transactions import transact_if
 
 PAGE: Final = 100
 SEGMENTS: Final = 4
@@ -169,15 +169,11 @@ def _fill_item(change: TableChange, item: Item) -> bool:
     needed = change.backfill(item) if change.backfill else None
     if needed is None:
         return False
+    # False: changed since it was read, by a writer who knows of the new shape
+    if isinstance(needed, ItemMove):
+        return transact_if(needed.operations)
     try:
-        if isinstance(needed, ItemMove):
-            transact(needed.operations)
-        else:
-            update_item(change.table, change.table.key_of(item), needed.update, condition=needed.condition)
+        update_item(change.table, change.table.key_of(item), needed.update, condition=needed.condition)
     except ConditionFailed:
-        return False  # changed since it was read, by a writer who knows of the new shape
-    except TransactionCancelled as cancelled:
-        if not any(reason.failed for reason in cancelled.reasons):
-            raise
         return False
     return True

@@ -10,6 +10,8 @@ import botocore.session
 from botocore.config import Config
 from django.conf import settings
 
+from config.dynamodb.wire import PlainParsers, PlainSerializer
+
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
 POOL_SIZE = 64
@@ -44,11 +46,17 @@ def boto_client(service: Literal["dynamodb", "dynamodbstreams"]) -> Any:
         user_agent="Roost",  # botocore's own is put together anew for each request, a tenth of all its work
     )
     session = botocore.session.Session()
-    # Streams tell a time a record; through the time zone of this machine each took longer than its record.
-    session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment_of)
-    return boto3.session.Session(botocore_session=session).client(
+    if service == "dynamodb":
+        session.register_component("response_parser_factory", PlainParsers())
+    else:
+        # Streams tell a time a record; through the time zone of this machine each took longer than its record.
+        session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment_of)
+    made: Any = boto3.session.Session(botocore_session=session).client(
         service, region_name=settings.DYNAMODB_REGION, config=config, **local
     )
+    if service == "dynamodb":
+        made._serializer = PlainSerializer()  # noqa: SLF001  # botocore lets parsers be chosen, but no serializers
+    return made
 
 
 @cache

@@ -3,17 +3,20 @@
 AppError
 ├── Unavailable (503)
 │   ├── DatabaseUnavailable   no answer, or a 5xx: the outcome of a write is unknown
-│   └── Throttled             refused for rate, retries and budget used up: nothing was written
+│   ├── Throttled             refused for rate, retries and budget used up: nothing was written
+│   └── Overloaded            not sent, for too many wait already; of a write that is sent again, an earlier try may have been
 └── Conflict (409)
 ├── ConditionFailed       one item's condition did not hold; carries the item that is there
 ├── TokenUsed             the token of a transaction stood for another one within the last ten minutes
 └── TransactionCancelled  nothing was written; one reason an operation, in their order
 """
 
+import random
 from dataclasses import dataclass
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from django.utils.translation import gettext_lazy as _
 
 from config.dynamodb.items import Item, unmarshal
 from config.errors import Conflict, Unavailable
@@ -45,6 +48,17 @@ class Throttled(Unavailable):
     """DynamoDB refused for rate and the retries are used up. Nothing was written."""
 
     code = "database_throttled"
+
+
+class Overloaded(Unavailable):
+    """The process asks as much of DynamoDB as it may, and this request has waited long enough."""
+
+    code = "overloaded"
+    default_message = _("Too many people are asking at once. Try again in a moment.")
+
+    def __init__(self) -> None:
+        # Not all at the same moment.
+        super().__init__(retry_after_seconds=random.randint(1, 4))
 
 
 class ConditionFailed(Conflict):

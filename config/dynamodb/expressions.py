@@ -68,10 +68,12 @@ class Update:
     """What an update does to an item: `set` values, `add` to numbers or sets, `remove` attributes, `default` where unset."""
 
     set: Mapping[str, Any] = field(default_factory=dict)
-    add: Mapping[str, int | float | AbstractSet[str]] = field(default_factory=dict)
+    add: Mapping[str, int | float | AbstractSet[str] | AbstractSet[bytes]] = field(default_factory=dict)
     remove: tuple[str, ...] = ()
     default: Mapping[str, Any] = field(default_factory=dict)
-    take: Mapping[str, AbstractSet[str]] = field(default_factory=dict)  # members taken out of sets
+    take: Mapping[str, AbstractSet[str] | AbstractSet[bytes]] = field(
+        default_factory=dict
+    )  # members taken out of sets
 
 
 @dataclass(frozen=True, slots=True)

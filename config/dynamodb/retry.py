@@ -67,17 +67,33 @@ def with_retries(send: Callable[[], Any], *, repeatable: bool, on_retry: Callabl
         on_retry()
         return True
 
-    retrying = Retrying(
-        retry=may_retry,
-        wait=backoff,
-        stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(TOTAL_SECONDS),
-        reraise=True,
-    )
     try:
-        result = retrying(send)
+        try:
+            result = send()
+        except (ClientError, BotoCoreError) as error:
+            # tenacity comes in only now: nearly always one try is all there is, and it costs a tenth of one.
+            result = _again(send, after=error, may_retry=may_retry)
     except ClientError as error:
         if not (is_throttle(error) or is_unknown_outcome(error)):
             budget.give_back()
         raise
     budget.give_back()
     return result
+
+
+def _again(send: Callable[[], Any], *, after: Exception, may_retry: Callable[[RetryCallState], bool]) -> Any:
+    """All tries but the first one, which failed with `after`."""
+    failures = [after]
+
+    def sent() -> Any:
+        if failures:
+            raise failures.pop()
+        return send()
+
+    retrying = Retrying(
+        retry=may_retry,
+        wait=backoff,
+        stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(TOTAL_SECONDS),
+        reraise=True,
+    )
+    return retrying(sent)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from django.conf import settings
 
 from config.dynamodb.items import Item
+from config.stamps import Stamped
 
 KeyType = Literal["S", "N", "B"]
 Projection = Literal["ALL", "KEYS_ONLY"] | tuple[str, ...]
@@ -54,6 +55,10 @@ class Table:
     ttl_attribute: str | None = None
     stream: bool = False
     patterns: tuple[AccessPattern, ...] = field(default=(), hash=False)
+    kept: tuple[str, ...] = ()
+    """How the partitions begin of which reads are kept until somebody writes there (`config.kept`)."""
+    stamped: tuple[Stamped, ...] = ()
+    """Which writes besides those make kept answers old (`config.stamps`)."""
 
     def __post_init__(self) -> None:
         if self.name in registry:

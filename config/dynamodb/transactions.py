@@ -1,6 +1,6 @@
 """Several writes, all or none."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.conf import settings
 
 from config.dynamodb.client import client
+from config.dynamodb.errors import TransactionCancelled
 from config.dynamodb.expressions import Condition, Expressions, Update
 from config.dynamodb.items import Item, marshal, unmarshal
 from config.dynamodb.metering import is_metered
@@ -99,7 +100,7 @@ class TransactionAttempt(Attempt):
         stored = client().get_item(TableName=name, Key=marshal(key), ConsistentRead=True).get("Item")
         return unmarshal(stored) if stored else None
 
-    def units_written(self, reported: float) -> float:
+    def units_written(self, reported: float, response: Mapping[str, Any]) -> float:  # noqa: ARG002  # see its base
         """Units of the whole: exact while nobody else writes these items.
 
         A refused transaction costs what its operations would have cost on the items that are there.
@@ -124,3 +125,17 @@ def transact(operations: Sequence[Operation], *, token: str | None = None) -> No
         "ClientRequestToken": token or uuid4().hex,
     }
     send(TransactionAttempt(operations, parameters), repeatable=True)
+
+
+def transact_if(operations: Sequence[Operation]) -> bool:
+    """The same, but False where a condition did not hold: nothing is written then.
+
+    Cost: as `transact`. Raises: TransactionCancelled for any other reason.
+    """
+    try:
+        transact(operations)
+    except TransactionCancelled as cancelled:
+        if not any(reason.failed for reason in cancelled.reasons):
+            raise
+        return False
+    return True

@@ -51,7 +51,7 @@ class _SharedBackend(RedisStoreBackend):
     """Redis through the connections, time limits and breaker that the rest of Roost has."""
 
     def get_client(self) -> Any:
-        return get_redis_connection("default")
+        return get_redis_connection("rates")
 
 
 class _SharedStore(RedisStore):

@@ -18,11 +18,11 @@ from typing import Final
 import redis
 import structlog
 from cachebox import LRUCache
-from django.conf import settings
 from django_redis import get_redis_connection
 
 from config.metrics import CHURN_SLOWED, RATES_LOCAL
 from config.rates.limits import DAY
+from config.redis_names import name_of
 
 UNDONE_TOO_MANY: Final = 20
 UNDONE_TOO_MANY_LOCALLY: Final = UNDONE_TOO_MANY // 2
@@ -170,9 +170,9 @@ def standing(user_id: int) -> ChurnStanding:
 
 
 def _key(kind: str, user_id: int) -> str:
-    return f"{settings.CACHES['default']['KEY_PREFIX']}churn:{kind}:{user_id}"
+    return name_of(f"churn:{kind}", user_id)
 
 
 def _client() -> "redis.Redis":
-    client: redis.Redis = get_redis_connection("default")
+    client: redis.Redis = get_redis_connection("rates")
     return client

@@ -64,6 +64,7 @@ Action = Literal[
     "comment",
     "like",
     "report",
+    "read",
 ]
 
 
@@ -100,6 +101,8 @@ LIMITS: Final[dict[Action, Limit]] = {
     "like": _limit(60, 2_000, new_burst=30, new_day=500, address=240),
     # Moderators read each: enough for who is beset by many.
     "report": _limit(10, 100, new_burst=5, new_day=30, address=40),
+    # Noting how far one has read: a page does it by itself, as often as there is something new.
+    "read": _limit(60, 5_000, new_burst=60, new_day=4_000, address=240),
 }
 
 if missing := set(get_args(Action)) ^ set(LIMITS):

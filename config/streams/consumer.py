@@ -6,6 +6,7 @@ import structlog
 from django.db import close_old_connections
 
 from config.errors import AppError
+from config.streams.broker_life import BrokerWatch
 from config.streams.errors import StreamGone
 from config.streams.keeper import Keeper
 from config.streams.reader import ShardReader, Timing
@@ -25,7 +26,14 @@ class Consumer:
     ) -> None:
         timing = timing or Timing()
         self._schedule = Schedule()
-        self.keeper = Keeper(handlers, group=group, timing=timing, begin=lambda r: self._schedule.put(r, 0.0))
+        self._broker = BrokerWatch()
+        self.keeper = Keeper(
+            handlers,
+            group=group,
+            timing=timing,
+            broker=self._broker,
+            begin=lambda reader: self._schedule.put(reader, 0.0),
+        )
         self._tend_seconds = timing.renew_seconds
         self._stopping = Event()
         self._wake = Event()
@@ -41,6 +49,7 @@ class Consumer:
         """Begin to read, in threads of its own."""
         tables = [table.name for table in self.keeper.handlers.tables]
         logger.info("stream_consumer_started", owner=self.keeper.owner, tables=tables)
+        self._broker.start()
         for thread in self._threads:
             thread.start()
 
@@ -49,6 +58,7 @@ class Consumer:
         self._stopping.set()
         self._wake.set()
         self._schedule.stop()
+        self._broker.stop()
         for thread in self._threads:
             thread.join()
         self.keeper.release_all()

@@ -15,7 +15,7 @@ from config.logs import bound_request_id
 from config.metrics import STREAM_RECORDS
 from config.streams.change import Change
 from config.streams.dead_letters import dead_letter_put
-from config.streams.netting import Told
+from config.streams.netting import Told, told
 from config.streams.outages import OUTAGES
 from config.streams.registry import Handler
 
@@ -28,9 +28,9 @@ LONGEST_WAIT_SECONDS = 2.0
 class Delivery:
     """One change on its way through its handlers. Those that are done are not called again."""
 
-    def __init__(self, change: Change, handlers: Iterable[Handler], *, told: Told | None = None) -> None:
+    def __init__(self, change: Change, handlers: Iterable[Handler], *, as_told: Told | None = None) -> None:
         self.change = change
-        self.told = told or Told(change, change)
+        self.told = as_told or next(told([change]))
         self.remaining = deque(handlers)
         self.failures = 0
         self.outages = 0
@@ -51,12 +51,13 @@ class Delivery:
         return None
 
     def _call(self, handler: Handler) -> float | None:
-        change = self.told.to(handler.is_net)
-        if change is None:
+        changes = self.told.to(handler)
+        if not changes:
             return None
+        change = changes[0]
         facts = {"handler": handler.name, "event_id": change.event_id}
         try:
-            handler(change)
+            handler(*changes)
         except OUTAGES as error:
             self.outages += 1
             STREAM_RECORDS.labels(self.change.table.name, "waiting").inc()
@@ -64,6 +65,10 @@ class Delivery:
             return _wait_seconds(self.outages)
         except Exception as error:
             # Any fault of a handler must end as a retry or a dead letter: the shard goes on, the record is kept.
+            if len(changes) > 1:
+                logger.warning("stream_handler_apart", **facts, error=repr(error), events=len(changes))
+                self.told.among.take_apart(handler)
+                return 0.0
             self.failures += 1
             if self.failures < ATTEMPTS:
                 logger.warning("stream_handler_failed", **facts, error=repr(error), times=self.failures)
@@ -72,6 +77,9 @@ class Delivery:
             self.dead += 1
             STREAM_RECORDS.labels(self.change.table.name, "dead").inc()
             logger.exception("stream_dead_letter", **facts)
+        else:
+            if handler.is_of_many:
+                self.told.among.has_heard(handler)
         return None
 
 

@@ -1,18 +1,19 @@
 """Finds shards, keeps this consumer's leases alive and its share fair."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import structlog
 
 from config.dynamodb import ConditionFailed, Table
 from config.errors import AppError
 from config.streams.balance import Candidate, candidate_of, lease_to_ask, leases_to_take
-from config.streams.leases import NOBODY, Lease, lease_ask, lease_open, lease_take, leases_of
+from config.streams.broker_life import SETTLED_AFTER_MS, BrokerWatch, is_of_another_life, lease_back
+from config.streams.leases import NOBODY, Lease, lease_ask, lease_open, lease_reopen, lease_take, leases_of
 from config.streams.owners import is_dead, owner_id
 from config.streams.reader import ShardReader, Timing
 from config.streams.registry import Handlers
-from config.streams.shards import Shard, readable, shards_of, stream_arn
+from config.streams.shards import FINISHED, Shard, readable, shards_of, stream_arn
 
 logger = structlog.get_logger()
 LeaseKey = tuple[str, str]
@@ -22,11 +23,18 @@ class Keeper:
     """The leases of one consumer. `begin` is called with a reader for every shard that it comes to own."""
 
     def __init__(
-        self, handlers: Handlers, *, group: str, timing: Timing, begin: Callable[[ShardReader], None]
+        self,
+        handlers: Handlers,
+        *,
+        group: str,
+        timing: Timing,
+        broker: BrokerWatch,
+        begin: Callable[[ShardReader], None],
     ) -> None:
         self.handlers = handlers
         self.group = group
         self.timing = timing
+        self._broker = broker
         self.owner = owner_id()
         self.readers: dict[LeaseKey, ShardReader] = {}
         self._begin = begin
@@ -74,9 +82,23 @@ class Keeper:
             lease_open(self.group, table, shard)
         if missing:
             leases = self._leases(table, shards)
+        self._reopen(lease for lease in leases.values() if lease.is_finished)
         finished = {lease.shard_id for lease in leases.values() if lease.is_finished}
         found = (leases.get(shard.id) for shard in readable(shards, finished))
         return [candidate_of(lease, owner_lives=self._lives(lease)) for lease in found if lease]
+
+    def _reopen(self, finished: Iterable[Lease]) -> None:
+        """Those whose tasks may have been lost with the broker; they are seen in the next query."""
+        life, now_ms = self._broker.life, time.time_ns() // 1_000_000
+        for lease in finished:
+            is_settled = now_ms - lease.renewed_at_ms > SETTLED_AFTER_MS or lease.settled in {"", FINISHED}
+            if life is None or is_settled or not is_of_another_life(lease, life):
+                continue
+            logger.error("stream_goes_back", table=lease.table_name, shard=lease.shard_id)
+            try:
+                lease_reopen(lease_back(lease, life, now_ms))
+            except ConditionFailed:
+                logger.debug("stream_lease_contended", table=lease.table_name, shard=lease.shard_id)
 
     def _leases(self, table: Table, shards: list[Shard]) -> dict[str, Lease]:
         """By shard; of the present stream only, for a table that was made again has another."""
@@ -120,7 +142,7 @@ class Keeper:
             position=lease.checkpoint,
             from_owner=lease.owner,
         )
-        reader = ShardReader(table, taken, self.handlers, self.timing)
+        reader = ShardReader(table, taken, self.handlers, self.timing, self._broker)
         self.readers[taken.key] = reader
         self._begin(reader)
 

@@ -55,6 +55,8 @@ def _value(wire: dict[str, Any]) -> dict[str, Any]:
     match kind:
         case "B":
             return {kind: base64.b64decode(value)}
+        case "BS":
+            return {kind: [base64.b64decode(member) for member in value]}
         case "M":
             return {kind: {key: _value(part) for key, part in value.items()}}
         case "L":

@@ -38,11 +38,16 @@ class Lease:
     wanted_by: str
     renewed_at_ms: int
     lag_ms: int
+    life: str = ""
+    settled: str = ""
+    settling: str = ""
+    settling_at_ms: int = 0
+    """These four: `config.streams.broker_life`."""
 
     @classmethod
     def of(cls, item: Item) -> Self:
-        """The lease that an item holds."""
-        return cls(**{name: item[name] for name in cls.__slots__})
+        """The lease that an item holds; one of an earlier release lacks some of it."""
+        return cls(**{name: item[name] for name in cls.__slots__ if name in item})
 
     @property
     def key(self) -> tuple[str, str]:
@@ -111,14 +116,13 @@ def lease_take(lease: Lease, owner: str) -> Lease:
     return _update(lease, changes, unmoved)
 
 
-def lease_renew(lease: Lease, *, checkpoint: str, lag_ms: int) -> Lease:
-    """Show life and keep the position: everything up to and with `checkpoint` has been handled.
+def lease_renew(lease: Lease) -> Lease:
+    """Show life and keep the position: everything up to and with its checkpoint has been handled.
 
     Cost: 1 round, 1 write unit.
     Raises: ConditionFailed when it is another's now.
     """
-    changes = {"beat": lease.beat + 1, "checkpoint": checkpoint, "lag_ms": lag_ms}
-    return _update(lease, changes, _held(lease))
+    return _update(lease, {"beat": lease.beat + 1, **_position(lease)}, _held(lease))
 
 
 def lease_release(lease: Lease, *, checkpoint: str) -> None:
@@ -131,6 +135,16 @@ def lease_release(lease: Lease, *, checkpoint: str) -> None:
     _update(lease, changes, _held(lease))
 
 
+def lease_reopen(lease: Lease) -> None:
+    """Have a finished shard read again from the lease's checkpoint.
+
+    Cost: 1 round, 1 write unit.
+    Raises: ConditionFailed when it moved since it was read.
+    """
+    unmoved = (attr("fence") == lease.fence) & (attr("beat") == lease.beat)
+    _update(lease, {"owner": NOBODY, "beat": lease.beat + 1, **_position(lease)}, unmoved)
+
+
 def lease_ask(lease: Lease, owner: str) -> None:
     """Ask its owner to release it after the record in hand, for balance.
 
@@ -140,6 +154,11 @@ def lease_ask(lease: Lease, owner: str) -> None:
     same_owner = (attr("fence") == lease.fence) & (attr("owner") == lease.owner)
     key: Item = {"pk": lease.pk, "sk": lease.sk}
     update_item(LEASES, key, Update(set={"wanted_by": owner}), condition=same_owner)
+
+
+def _position(lease: Lease) -> Item:
+    names = ("checkpoint", "lag_ms", "life", "settled", "settling", "settling_at_ms")
+    return {name: getattr(lease, name) for name in names}
 
 
 def _held(lease: Lease) -> Any:

@@ -14,27 +14,39 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from config.streams.change import Change, Kind
+from config.streams.folding import ReadAtOnce
+from config.streams.registry import Handler
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A change as it is told: itself to most handlers, and to those of the net what became of its item by the end."""
+    """A change as it is told.
+
+    Most handlers are told of it alone, those of the net what became of its item by the end, and those of many all of what
+    was read at once that concerns them.
+    """
 
     change: Change
     net: Change | None
     """None if an earlier one has told it."""
+    among: ReadAtOnce
+    position: int = 0
 
-    def to(self, is_net: bool) -> Change | None:  # noqa: FBT001  # a handler's flag, handed on
-        """What a handler is told, None for nothing."""
-        return self.net if is_net else self.change
+    def to(self, handler: Handler) -> list[Change]:
+        """What a handler is told, perhaps nothing."""
+        if handler.is_of_many:
+            return self.among.told_at(self.position, handler)
+        told = self.net if handler.is_net else self.change
+        return [] if told is None else [told]
 
 
 def told(changes: Sequence[Change]) -> Iterator[Told]:
     """Changes of one shard that were read at once, in their order."""
     last: dict[tuple[Any, ...], Change] = {_item(change): change for change in changes}
-    for change in changes:
+    among = ReadAtOnce(changes)
+    for position, change in enumerate(changes):
         end = last.pop(_item(change), None)
-        yield Told(change, None if end is None else _net(change, end))
+        yield Told(change, None if end is None else _net(change, end), among, position)
 
 
 def _item(change: Change) -> tuple[Any, ...]:

@@ -6,11 +6,14 @@ import redis.exceptions
 
 from config.errors import Unavailable
 
-OUTAGES: tuple[type[Exception], ...] = (
-    Unavailable,  # DynamoDB throttles or does not answer
-    kombu.exceptions.OperationalError,  # the broker, once its publisher has given up
+BROKER_AWAY: tuple[type[Exception], ...] = (
+    kombu.exceptions.OperationalError,  # once its publisher has given up
     redis.exceptions.ConnectionError,
     redis.exceptions.TimeoutError,
+)
+OUTAGES: tuple[type[Exception], ...] = (
+    Unavailable,  # DynamoDB throttles or does not answer
+    *BROKER_AWAY,
     redis.exceptions.OutOfMemoryError,  # noeviction: the broker is full, and will be emptied
     redis.exceptions.ReadOnlyError,  # in the middle of a failover
     django.db.OperationalError,

@@ -2,13 +2,14 @@
 
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 
 import structlog
 
 from config.dynamodb import ConditionFailed, Table
 from config.metrics import STREAM_LAG_SECONDS, STREAM_RECORDS
+from config.streams.broker_life import BrokerWatch, is_of_another_life, lease_at, lease_back
 from config.streams.delivery import Delivery
 from config.streams.leases import Lease, lease_release, lease_renew
 from config.streams.netting import Told, told
@@ -36,7 +37,9 @@ class Timing:
 class ShardReader:
     """Handles one shard for as long as its lease is held. One thread steps it at a time; another one may renew it."""
 
-    def __init__(self, table: Table, lease: Lease, handlers: Handlers, timing: Timing) -> None:
+    def __init__(
+        self, table: Table, lease: Lease, handlers: Handlers, timing: Timing, broker: BrokerWatch
+    ) -> None:
         self.table = table
         self.lease = lease
         self.timing = timing
@@ -44,9 +47,8 @@ class ShardReader:
         self.is_over = False  # lost, released or finished: never step it again
         self.is_leaving = False  # release it at the end of the step
         self._handlers = handlers.of(table)
-        self._tail = ShardTail(table, lease.stream_arn, lease.shard_id, lease.checkpoint)
-        self._pending: deque[Told] = deque()
-        self._delivery: Delivery | None = None
+        self._broker = broker
+        self._begin_at(lease.checkpoint)
         self._saving = Lock()
         self._saved = lease.checkpoint
         self._saved_at = time.monotonic()
@@ -61,6 +63,8 @@ class ShardReader:
         """
         if self.is_leaving:
             self.release()
+        if is_of_another_life(self.lease, self._broker.life):
+            self._go_back()
         if self.is_over:
             return 0.0
         if not self._pending and not self._tail.has_ended:
@@ -83,15 +87,36 @@ class ShardReader:
         with self._saving:
             if self.is_over:
                 return
-            handled = self.handled
-            try:
-                self.lease = lease_renew(self.lease, checkpoint=handled, lag_ms=int(self._lag_seconds * 1000))
-            except ConditionFailed:
-                self._end("stream_lease_lost")
+            at = lease_at(self.lease, self.handled, life=self._broker.life, now_ms=_now_ms())
+            self._renew(replace(at, lag_ms=int(self._lag_seconds * 1000)))
+
+    def _renew(self, lease: Lease) -> None:
+        try:
+            self.lease = lease_renew(lease)
+        except ConditionFailed:
+            self._end("stream_lease_lost")
+            return
+        self._saved = lease.checkpoint
+        self._saved_at = time.monotonic()
+        self.is_leaving = self.is_leaving or bool(self.lease.wanted_by)
+
+    def _begin_at(self, position: str) -> None:
+        self._tail = ShardTail(self.table, self.lease.stream_arn, self.lease.shard_id, position)
+        self._pending: deque[Told] = deque()
+        self._delivery: Delivery | None = None
+
+    def _go_back(self) -> None:
+        """The broker has lost the tasks of what was handled lately: handle it again."""
+        with self._saving:
+            life = self._broker.life
+            if self.is_over or life is None:
                 return
-            self._saved = handled
-            self._saved_at = time.monotonic()
-            self.is_leaving = self.is_leaving or bool(self.lease.wanted_by)
+            back = lease_back(self.lease, life, _now_ms())
+            facts = {"table": self.table.name, "shard": self.lease.shard_id}
+            logger.error("stream_goes_back", **facts, position=back.checkpoint, handled=self.handled)
+            self.handled = back.checkpoint
+            self._begin_at(back.checkpoint)
+            self._renew(back)
 
     def save_if_due(self) -> None:
         """Renew when nothing was saved for a while. Called by the keeper, so that a slow handler costs no lease."""
@@ -125,7 +150,7 @@ class ShardReader:
         until = time.monotonic() + self.timing.slice_seconds
         while self._pending and self._is_ours() and not self.is_leaving:
             change = self._pending[0].change
-            self._delivery = self._delivery or Delivery(change, self._handlers, told=self._pending[0])
+            self._delivery = self._delivery or Delivery(change, self._handlers, as_told=self._pending[0])
             wait = self._delivery.attempt()
             self._lag_seconds = change.age_seconds
             STREAM_LAG_SECONDS.labels(self.table.name).set(self._lag_seconds)
@@ -160,3 +185,7 @@ class ShardReader:
 
     def _unsaved_seconds(self) -> float:
         return time.monotonic() - self._saved_at
+
+
+def _now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,6 +1,6 @@
 """Which functions hear of which events: `@on(TABLE, Event)` in a room's `consumers.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, Self, TypeVar
 
@@ -31,15 +31,25 @@ class Handler:
     function: Callable[[Any], object]
     is_net: bool = False
     """Of several changes of an item that were read at once it hears what became of it: see `netting.py`."""
+    is_of_many: bool = False
+    """It takes a list, of events that were read at once: see `folding.py`."""
 
-    def __call__(self, change: Change) -> None:
-        """Handle the change if it is this handler's event.
+    def __call__(self, *changes: Change) -> None:
+        """Handle the changes that are this handler's events.
 
         Raises: whatever the function raises; the caller decides between waiting, retrying and giving up.
         """
-        event = self.event_type.from_change(change)
-        if event is not None:
-            self.function(event)
+        found = [self.event_type.from_change(change) for change in changes]
+        events = [event for event in found if event is not None]
+        if not self.is_of_many:
+            for event in events:
+                self.function(event)
+        elif events:
+            self.function(events)
+
+    def is_told(self, change: Change) -> bool:
+        """Whether the change is this handler's event."""
+        return self.event_type.from_change(change) is not None
 
 
 class Handlers:
@@ -57,22 +67,33 @@ class Handlers:
 
         Raises: ImproperlyConfigured for a table without a stream and for a name that is taken.
         """
-        if not table.stream:
-            message = f"the table {table.name} has no stream"
-            raise ImproperlyConfigured(message)
+        _refuse_without_stream(table)
 
         def register(function: Callable[[E], object]) -> Callable[[E], object]:
-            name = f"{function.__module__}.{function.__qualname__}"
-            if name in self._by_name:
-                message = f"two stream handlers are called {name}"
-                raise ImproperlyConfigured(message)
-            handler = Handler(name, table, event_type, function, net)
-            self._by_name[name] = handler
-            self._tables[table.name] = table
-            self._by_table.setdefault(table.name, []).append(handler)
+            self._add(Handler(_name_of(function), table, event_type, function, is_net=net))
             return function
 
         return register
+
+    def on_many(
+        self, table: Table, event_type: type[E]
+    ) -> Callable[[Callable[[Sequence[E]], object]], Callable[[Sequence[E]], object]]:
+        """Register a function that takes a list of the events that were read at once, see `folding.py`. Raises: as `on`."""
+        _refuse_without_stream(table)
+
+        def register(function: Callable[[Sequence[E]], object]) -> Callable[[Sequence[E]], object]:
+            self._add(Handler(_name_of(function), table, event_type, function, is_of_many=True))
+            return function
+
+        return register
+
+    def _add(self, handler: Handler) -> None:
+        if handler.name in self._by_name:
+            message = f"two stream handlers are called {handler.name}"
+            raise ImproperlyConfigured(message)
+        self._by_name[handler.name] = handler
+        self._tables[handler.table.name] = handler.table
+        self._by_table.setdefault(handler.table.name, []).append(handler)
 
     def of(self, table: Table) -> list[Handler]:
         """The handlers of a table, in the order they were registered."""
@@ -88,5 +109,15 @@ class Handlers:
         return list(self._tables.values())
 
 
+def _refuse_without_stream(table: Table) -> None:
+    if not table.stream:
+        message = f"the table {table.name} has no stream"
+        raise ImproperlyConfigured(message)
+
+
+def _name_of(function: Callable[..., object]) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
 handlers = Handlers()
-on = handlers.on
+on, on_many = handlers.on, handlers.on_many

@@ -22,15 +22,16 @@ LEASES = Table(
 
 DEAD_LETTERS = Table(
     name="dead_letters",
-    purpose="Changes that a handler could not digest, kept until they are replayed or dropped.",
+    purpose="Changes and tasks that could not be digested, kept until they are replayed or dropped.",
     partition_key=KeyPart("source", "S"),
     sort_key=KeyPart("sk", "S"),
     ttl_attribute="ttl",
     patterns=(
         AccessPattern("keep one", "table", "source = stream, sk = EVENT#HANDLER", "1 WU per KB", "write"),
-        AccessPattern("list", "table", "source = stream", "0.5 RU per 4 KB", "eventual"),
+        AccessPattern("keep a task", "table", "source = tasks, sk = TASK#ID", "1 WU per KB", "write"),
+        AccessPattern("list", "table", "source = stream or tasks", "0.5 RU per 4 KB", "eventual"),
         AccessPattern(
-            "replay or drop one", "table", "source = stream, sk = EVENT#HANDLER", "1 WU per KB", "write"
+            "replay or drop one", "table", "source = stream or tasks, its sk", "1 WU per KB", "write"
         ),
     ),
 )

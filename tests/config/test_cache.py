@@ -12,7 +12,9 @@ from django_redis import get_redis_connection
 from config import breaker, cache
 from config.ids import next_id
 from config.metrics import CACHE_FAIL_OPEN, CACHE_HITS, CACHE_MISSES
+from config.redis_names import name_of
 from tests.engines import REDIS
+from tests.stack import cache_is_back, eventually
 
 
 @pytest.fixture
@@ -33,8 +35,7 @@ def redis_stopped(short_cool_down: None) -> Iterator[None]:
     REDIS["redis-cache"].kill()
     yield
     REDIS["redis-cache"].restart()
-    time.sleep(0.35)
-    assert djangos_cache.set("probe", 1)
+    eventually(cache_is_back)
 
 
 @pytest.fixture
@@ -44,8 +45,7 @@ def redis_hangs(short_cool_down: None) -> Iterator[None]:
     REDIS["redis-cache"].process.send_signal(signal.SIGSTOP)
     yield
     REDIS["redis-cache"].process.send_signal(signal.SIGCONT)
-    time.sleep(0.35)
-    assert djangos_cache.set("probe", 1)
+    eventually(cache_is_back)
 
 
 def counted(counter: Any, *labels: str) -> float:
@@ -72,7 +72,7 @@ def test_a_stored_none_is_not_a_miss_in_many(kind: str) -> None:
 
 def test_values_end_with_their_time(kind: str) -> None:
     cache.set(kind, 1, "one", ttl_seconds=60)
-    remaining = get_redis_connection("default").pttl(cache._name(kind, 1))
+    remaining = get_redis_connection("default").pttl(name_of(kind, 1))
     assert 0 < remaining <= 60_000
     cache.set(kind, 2, "two", ttl_seconds=0.02)
     time.sleep(0.05)
@@ -129,6 +129,19 @@ def test_redis_is_used_again_once_it_is_back(kind: str, short_cool_down: None) -
     REDIS["redis-cache"].restart()
     cache.set(kind, 1, "lost while the breaker is open", ttl_seconds=60)
     assert cache.get(kind, 1) is None
-    time.sleep(0.35)
+    eventually(cache_is_back)
     cache.set(kind, 1, "one", ttl_seconds=60)
     assert cache.get(kind, 1) == "one"
+
+
+def test_the_highest_numbers_are_kept_whoever_adds_them(kind: str) -> None:
+    low, *rest = sorted(next_id() for _ in range(5))
+    for number in (*rest[::-1], low, rest[0]):
+        cache.keep_highest(kind, "a", number, most=4, ttl_seconds=60)
+    assert cache.highest_many(kind, ["a", "b"]) == {"a": rest[::-1]}
+
+
+def test_what_cannot_be_known_is_told_from_what_is_not_there(kind: str, redis_stopped: None) -> None:
+    assert cache.get_many_if_there(kind, ["a"]) is None
+    assert cache.highest_many(kind, ["a"]) == {}
+    cache.keep_highest(kind, "a", 1, most=1, ttl_seconds=60)

@@ -1,17 +1,16 @@
 """/healthz, /readyz and /metrics, with engines there and away."""
 
 import signal
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from django_redis import get_redis_connection
 
 from config import breaker, health
 from config.dynamodb.client import client as dynamodb_client
 from tests.engines import REDIS
+from tests.stack import cache_is_back, eventually
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -23,8 +22,7 @@ def redis_stopped(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatc
     REDIS[request.param].kill()
     yield request.param.removeprefix("redis-")
     REDIS[request.param].restart()
-    time.sleep(0.15)
-    get_redis_connection("default").ping()
+    eventually(cache_is_back)
 
 
 @pytest.fixture

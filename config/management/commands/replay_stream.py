@@ -51,7 +51,7 @@ class Command(BaseCommand):
         for handler in chosen:
             self.stdout.write(f"{handler.name} {verb} {done.handled[handler.name]}")
         if done.dead:
-            message = f"{done.dead} could not be handled: see manage.py dead_letters list."
+            message = f"{done.dead} could not be handled: see manage.py dlq list."
             raise CommandError(message)
 
     def _table(self, name: str) -> Table:

@@ -136,19 +136,19 @@ def test_the_command_lists_replays_and_drops(capsys, monkeypatch) -> None:
     for change in changes:
         attempts_of(Delivery(change, all_handlers.of(NOTES)))
 
-    call_command("dead_letters", "list", "--handler", name)
+    call_command("dlq", "list", "--handler", name)
     listed = capsys.readouterr().out.splitlines()
     assert len(listed) == 2
     assert all("still broken" in line and "5 attempts" in line for line in listed)
     with pytest.raises(CommandError, match="2 could not be replayed"):
-        call_command("dead_letters", "replay", "--handler", name)
+        call_command("dlq", "replay", "--handler", name)
     key = listed[0].split()[0]
-    call_command("dead_letters", "drop", key)
+    call_command("dlq", "drop", key)
     with pytest.raises(CommandError, match="No such letter"):
-        call_command("dead_letters", "drop", key)
+        call_command("dlq", "drop", key)
     with pytest.raises(CommandError, match="Name letters"):
-        call_command("dead_letters", "replay")
+        call_command("dlq", "replay")
     monkeypatch.setattr(f"{__name__}.is_mended", True)
-    call_command("dead_letters", "replay", "--handler", name)
+    call_command("dlq", "replay", "--handler", name)
     assert [event.number for event in mended] == [2]
     assert dead_letters(handler=name) == []

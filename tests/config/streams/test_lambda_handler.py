@@ -40,7 +40,9 @@ def event_of(pk: str, *numbers: int) -> dict[str, Any]:
         "ShardIterator"
     ]
     for number in numbers:
-        put_item(SONGS, {"pk": pk, "sk": number, "raw": b"\x00\xff", "deep": {"raw": [b"\x01"]}})
+        put_item(
+            SONGS, {"pk": pk, "sk": number, "raw": b"\x00\xff", "deep": {"raw": [b"\x01"]}, "all": {b"\x02"}}
+        )
     records = send("get_records", ShardIterator=at)["Records"]
     for record in records:
         moment = record["dynamodb"]["ApproximateCreationDateTime"]

@@ -63,7 +63,7 @@ def test_a_delivery_calls_handlers_of_the_net_with_it_and_only_where_there_is_on
     handlers.on(NOTES, Seen, net=True)(hear_net)
     steps = [a_step("told", 0, 1), a_step("told", 1, 2)]
     for one in told(steps):
-        assert Delivery(one.change, handlers.of(NOTES), told=one).attempt() is None
+        assert Delivery(one.change, handlers.of(NOTES), as_told=one).attempt() is None
     net = replace(steps[0], new=steps[1].new)
     assert heard == [("each", steps[0]), ("net", net), ("each", steps[1])]
     assert Delivery(steps[1], handlers.of(NOTES)).attempt() is None

@@ -14,10 +14,12 @@ from typing import Any, TypeVar
 
 import orjson
 import redis
-from django.conf import settings
 from django_redis import get_redis_connection
 
+from config.ids import sort_key
 from config.metrics import CACHE_FAIL_OPEN, CACHE_HITS, CACHE_MISSES
+from config.redis_debts import owe
+from config.redis_names import name_of
 
 TIER = "redis"
 K = TypeVar("K", str, int)
@@ -30,14 +32,20 @@ def get(kind: str, key: str | int) -> Any:
 
 def get_many(kind: str, keys: Iterable[K]) -> dict[K, Any]:
     """What is there of these keys."""
+    return get_many_if_there(kind, keys) or {}
+
+
+def get_many_if_there(kind: str, keys: Iterable[K]) -> dict[K, Any] | None:
+    """The same for whom "nothing is there" and "it can't be known" are two things: None with Redis away."""
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         return {}
     try:
-        found = _client().mget([_name(kind, key) for key in wanted])
+        prefix = name_of(kind, "")
+        found = _client().mget([f"{prefix}{key}" for key in wanted])
     except redis.RedisError:
         CACHE_FAIL_OPEN.labels("get", kind).inc()
-        return {}
+        return None
     values = {key: orjson.loads(raw) for key, raw in zip(wanted, found, strict=True) if raw is not None}
     CACHE_HITS.labels(TIER, kind).inc(len(values))
     CACHE_MISSES.labels(TIER, kind).inc(len(wanted) - len(values))
@@ -69,10 +77,41 @@ def _write(kind: str, values: Mapping[K, Any], ttl_seconds: float, *, only_new: 
         pipeline = _client().pipeline(transaction=False)
         for key, value in values.items():
             px = max(1, int(ttl_seconds * 1000))
-            pipeline.set(_name(kind, key), orjson.dumps(value), px=px, nx=only_new)
+            pipeline.set(name_of(kind, key), orjson.dumps(value), px=px, nx=only_new)
         pipeline.execute()
     except redis.RedisError:
         CACHE_FAIL_OPEN.labels("set", kind).inc()
+        if not only_new:
+            owe(name_of(kind, key) for key in values)
+
+
+def keep_highest(kind: str, key: str | int, number: int, *, most: int, ttl_seconds: float) -> None:
+    """Add a number to a list that keeps the highest ones, for a while. Writers on all sides never undo each other."""
+    name = name_of(kind, key)
+    try:
+        pipeline = _client().pipeline(transaction=False)
+        pipeline.zadd(name, {sort_key(number): 0})  # all of one score lie in the order of their text
+        pipeline.zremrangebyrank(name, 0, -most - 1)
+        pipeline.pexpire(name, max(1, int(ttl_seconds * 1000)))
+        pipeline.execute()
+    except redis.RedisError:
+        CACHE_FAIL_OPEN.labels("keep_highest", kind).inc()
+
+
+def highest_many(kind: str, keys: Iterable[K]) -> dict[K, list[int]]:
+    """What `keep_highest` has kept under each of these keys, the highest first; absent where there is nothing."""
+    wanted = list(dict.fromkeys(keys))
+    if not wanted:
+        return {}
+    try:
+        pipeline = _client().pipeline(transaction=False)
+        for key in wanted:
+            pipeline.zrange(name_of(kind, key), 0, -1, desc=True)
+        found = pipeline.execute()
+    except redis.RedisError:
+        CACHE_FAIL_OPEN.labels("highest", kind).inc()
+        return {}
+    return {key: [int(member) for member in row] for key, row in zip(wanted, found, strict=True) if row}
 
 
 def claim(kind: str, key: str | int, *, ttl_seconds: float, without: bool = False) -> bool:
@@ -81,7 +120,7 @@ def claim(kind: str, key: str | int, *, ttl_seconds: float, without: bool = Fals
     Consistency: a claim saves work, it is no lock. With Redis away everybody is told `without`.
     """
     try:
-        return bool(_client().set(_name(kind, key), b"1", px=max(1, int(ttl_seconds * 1000)), nx=True))
+        return bool(_client().set(name_of(kind, key), b"1", px=max(1, int(ttl_seconds * 1000)), nx=True))
     except redis.RedisError:
         CACHE_FAIL_OPEN.labels("claim", kind).inc()
         return without
@@ -91,8 +130,8 @@ def count_up(kind: str, key: str | int, *, ttl_seconds: float) -> int | None:
     """Add one to a number that is forgotten after a while, and tell it; None with Redis away. `get_many` reads it."""
     try:
         pipeline = _client().pipeline(transaction=False)
-        pipeline.incr(_name(kind, key))
-        pipeline.pexpire(_name(kind, key), max(1, int(ttl_seconds * 1000)))
+        pipeline.incr(name_of(kind, key))
+        pipeline.pexpire(name_of(kind, key), max(1, int(ttl_seconds * 1000)))
         number: int = pipeline.execute()[0]
     except redis.RedisError:
         CACHE_FAIL_OPEN.labels("count_up", kind).inc()
@@ -103,20 +142,17 @@ def count_up(kind: str, key: str | int, *, ttl_seconds: float) -> int | None:
 def delete(kind: str, *keys: str | int) -> None:
     """Forget these keys.
 
-    Consistency: with Redis away nothing is forgotten, and an old value may be read until its time is up once it is back.
+    Consistency: what can't be reached is taken out first once Redis is back (`config.redis_debts`).
     """
     if not keys:
         return
     try:
-        _client().unlink(*(_name(kind, key) for key in keys))
+        _client().unlink(*(name_of(kind, key) for key in keys))
     except redis.RedisError:
         CACHE_FAIL_OPEN.labels("delete", kind).inc()
+        owe(name_of(kind, key) for key in keys)
 
 
 def _client() -> "redis.Redis":
     client: redis.Redis = get_redis_connection("default")
     return client
-
-
-def _name(kind: str, key: str | int) -> str:
-    return f"{settings.CACHES['default']['KEY_PREFIX']}{kind}:{key}"

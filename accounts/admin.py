@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,9 @@ from accounts.departure_services import account_delete
 from accounts.errors import DepartureOver
 from accounts.handles import handle_normalised
 from accounts.models import ApiToken, Profile, User
+from accounts.selectors import CARDS
 from config.entities import UserId
+from config.hot_keys import link_keys_of
 from config.pages import signed_in_id
 
 
@@ -171,3 +174,6 @@ class ApiTokenAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only their owners make them."""
         return False
+
+
+link_keys_of(CARDS.kind.name, lambda user_id: reverse("admin:accounts_user_change", args=[user_id]))

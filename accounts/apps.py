@@ -15,3 +15,4 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Connect the room's own listeners, which need its models to be loaded."""
         import_module("accounts.listeners")
+        import_module("accounts.known_sessions")

@@ -61,5 +61,5 @@ def archive_state_set(
         changes["edges_returned_on"] = timezone.now().date()
     with transaction.atomic():
         changed = found.update(**changes) == 1
-        transaction.on_commit(partial(selectors.refresh_card, user_id))
+        transaction.on_commit(partial(selectors.forget_card, user_id))
     return changed

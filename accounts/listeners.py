@@ -16,15 +16,15 @@ from config.entities import UserId
 
 @receiver(post_save, sender=User)
 @receiver(post_save, sender=Profile)
-def refresh_card(instance: User | Profile, **_: Any) -> None:
-    """The cached card follows the row once it is committed."""
-    transaction.on_commit(partial(selectors.refresh_card, UserId(instance.pk)))
+def forget_card(instance: User | Profile, **_: Any) -> None:
+    """No cached card is older than the rows, once they are committed."""
+    transaction.on_commit(partial(selectors.forget_card, UserId(instance.pk)))
 
 
 @receiver(post_delete, sender=Profile)
 def forget_profile(instance: Profile, **_: Any) -> None:
     """No card and no picture outlive their profile."""
-    transaction.on_commit(partial(selectors.refresh_card, UserId(instance.pk)))
+    transaction.on_commit(partial(selectors.forget_card, UserId(instance.pk)))
     transaction.on_commit(partial(avatars.avatar_remove, instance.avatar))
 
 

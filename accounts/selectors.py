@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any, Final
 
 from django.db.models import QuerySet
 
@@ -10,11 +11,19 @@ from accounts.entities import ArchiveState, ProfileCard, Trust
 from accounts.errors import ProfileNotFound
 from accounts.handles import PATTERN, handle_normalised
 from accounts.models import ApiToken, Profile, User
-from config import cache
+from config import stamps
+from config.cache import Kind, Tiered
 from config.entities import UserId
 
-CACHE_KIND = "profile"
-CACHE_TTL_SECONDS = 60
+
+def _card_read(value: dict[str, Any]) -> ProfileCard:
+    return ProfileCard(**value)
+
+
+# Who is private and who has left is in the card: it is asked of Redis each time, and never answered past a change.
+CARDS: Final[Tiered[UserId, ProfileCard]] = Tiered(
+    Kind("profile", seconds=60, absent_seconds=30, copies=3), write=asdict, read=_card_read
+)
 
 
 def profile_by_handle(handle: str) -> ProfileCard:
@@ -30,6 +39,7 @@ def profile_by_handle(handle: str) -> ProfileCard:
     profile = Profile.objects.select_related("user").filter(user__username=handle).first()
     if profile is None or not profile.user.is_active:
         raise ProfileNotFound
+    stamps.see([stamps.account_name(profile.pk)])
     return card_of(profile)
 
 
@@ -48,23 +58,18 @@ def profiles_by_ids(user_ids: Iterable[UserId]) -> dict[UserId, ProfileCard]:
     """The cards of those who exist, in the order asked; `is_active` is for the caller to judge.
 
     Cost: one cache round, one SQL query for what it lacks.
-    Consistency: a change writes its card over the cached one after its commit, and a reader only fills what is absent,
-        so a reader that began before the change can't bring the old card back. With Redis away at the change, an old
-        card may be read for at most a minute once it is back.
+    Consistency: a change makes everybody forget the card once it is committed, and with it the right to fill of whoever
+        began to read before. With Redis away at the change, an old card may be read for at most a minute once it is back.
     """
     wanted = list(dict.fromkeys(user_ids))
-    if not wanted:
-        return {}
-    found = cache.get_many(CACHE_KIND, wanted)
-    cards = {UserId(user_id): ProfileCard(**value) for user_id, value in found.items()}
-    missing = [user_id for user_id in wanted if user_id not in cards]
-    if missing:
-        profiles = Profile.objects.select_related("user").filter(pk__in=missing)
-        fresh: dict[UserId, ProfileCard] = {UserId(profile.pk): card_of(profile) for profile in profiles}
-        values = {int(user_id): asdict(card) for user_id, card in fresh.items()}
-        cache.add_many(CACHE_KIND, values, CACHE_TTL_SECONDS)
-        cards |= fresh
-    return {user_id: cards[user_id] for user_id in wanted if user_id in cards}
+    stamps.see(map(stamps.account_name, wanted))
+    found = CARDS.get_many(wanted, _cards_load) if wanted else {}
+    return {user_id: card for user_id in wanted if (card := found[user_id]) is not None}
+
+
+def _cards_load(user_ids: list[UserId]) -> dict[UserId, ProfileCard]:
+    profiles = Profile.objects.select_related("user").filter(pk__in=user_ids)
+    return {UserId(profile.pk): card_of(profile) for profile in profiles}
 
 
 def ids_by_handles(handles: Iterable[str]) -> dict[str, UserId]:
@@ -136,10 +141,7 @@ def card_of(profile: Profile) -> ProfileCard:
     )
 
 
-def refresh_card(user_id: UserId) -> None:
-    """Make the cached card agree with the row, or forget it if the row is gone."""
-    profile = Profile.objects.select_related("user").filter(pk=user_id).first()
-    if profile is None:
-        cache.delete(CACHE_KIND, user_id)
-    else:
-        cache.set(CACHE_KIND, user_id, asdict(card_of(profile)), CACHE_TTL_SECONDS)
+def forget_card(user_id: UserId) -> None:
+    """After a change of the account's rows, once it is committed; and whatever was made from it."""
+    CARDS.forget(user_id)
+    stamps.forget([stamps.account_name(user_id)])

@@ -1,21 +1,25 @@
 """Pages of the accounts room beside allauth's: settings, the theme, drawn avatars."""
 
 from typing import cast
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import avatars, selectors, services
 from accounts.errors import AccountInvalid, TooManyTokens
 from accounts.forms import ProfileForm, TokenForm, add_errors
 from accounts.models import User
+from config.edge import public_file
 from config.entities import UserId
 from config.images import ImageInvalid, ImageTooLarge
 from config.pages import return_path, signed_in_id
@@ -48,7 +52,7 @@ def profile_settings(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_GET
+@require_safe
 def account_settings(request: HttpRequest) -> HttpResponse:
     """E-mail, password, sessions: where to change them."""
     return render(request, "accounts/account_settings.html", {"section": "account"})
@@ -90,9 +94,16 @@ def token_revoke(request: HttpRequest, public_id: int) -> HttpResponse:
     return redirect("accounts:token_settings")
 
 
+@csrf_exempt
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
-    """Keep the wanted appearance in a cookie; anything but light or dark follows the system."""
+    """Keep the wanted appearance in a cookie; anything but light or dark follows the system.
+
+    Its form is on every page and has no token, for that would be somebody's own in pages that are for everybody.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None and urlsplit(origin).netloc != request.get_host():
+        raise PermissionDenied
     response = redirect(return_path(request, fallback="/"))
     wanted = request.POST.get("theme")
     if wanted in THEMES:
@@ -104,8 +115,8 @@ def theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@cache_control(public=True, max_age=THEME_SECONDS, immutable=True)
-@require_GET
+@public_file
+@require_safe
 def drawn_avatar(request: HttpRequest, hue: int, letters: str) -> HttpResponse:
     """The picture of a person without one: their initials on a colour. A pure function of its address."""
     if hue >= avatars.HUES or len(letters) > avatars.LETTERS_MAX:
@@ -114,8 +125,7 @@ def drawn_avatar(request: HttpRequest, hue: int, letters: str) -> HttpResponse:
     return render(request, "accounts/avatar.svg", context, content_type="image/svg+xml")
 
 
-@cache_control(public=True, max_age=86_400)
-@require_GET
+@require_safe
 def favicon(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # the signature of a view
     """For those who ask at the old place without reading the page."""
     return redirect(static("favicon.svg"))

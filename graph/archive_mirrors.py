@@ -14,12 +14,11 @@ from config.dynamodb import (
     ConditionFailed,
     Item,
     Put,
-    TransactionCancelled,
     Update,
     attr,
     batch_get,
     get_item,
-    transact,
+    transact_if,
     update_item,
 )
 from config.entities import UserId
@@ -151,19 +150,13 @@ def _mirror_of_out(follower: ProfileCard, followee_id: UserId) -> Item | None:
 
 def _put(archive: Archive, item: Item, mirror: Item) -> bool:
     """As the return does it; False where somebody else has been faster, or the edge or the archive is gone."""
-    try:
-        transact(
-            [
-                Put(GRAPH, item | {RESTORED_BY: archive.run}, ABSENT),
-                Check(GRAPH, {"pk": mirror["pk"], "sk": mirror["sk"]}, same_edge(mirror)),
-                Check(GRAPH, archive_key(archive.user_id), attr("run") == archive.run),
-            ]
-        )
-    except TransactionCancelled as cancelled:
-        if not any(reason.failed for reason in cancelled.reasons):
-            raise
-        return False
-    return True
+    return transact_if(
+        [
+            Put(GRAPH, item | {RESTORED_BY: archive.run}, ABSENT),
+            Check(GRAPH, {"pk": mirror["pk"], "sk": mirror["sk"]}, same_edge(mirror)),
+            Check(GRAPH, archive_key(archive.user_id), attr("run") == archive.run),
+        ]
+    )
 
 
 def _keep(archive: Archive, item: Item) -> bool:

@@ -99,7 +99,7 @@ def _end(archive: Archive, segments: list[Segment]) -> None:
     archive_segments.segments_purge(archive.user_id)
     archive_repository.archive_delete(archive, segments)
     archive_state_set(user_id=archive.user_id, state=ArchiveState.HERE, only_from=(ArchiveState.RETURNING,))
-    cache.delete(by_handle.KIND, archive.user_id)
+    by_handle.LISTS.forget(archive.user_id)
     logger.info("archive_returned", user_id=archive.user_id, rows=archive.rows)
 
 

@@ -27,6 +27,7 @@ from config.dynamodb import Item
 from config.entities import UserId
 from graph.archive_entities import ARCHIVED_BY, FROM_MIRROR, RESTORED_BY, Archive, Segment
 from graph.errors import ArchiveAway, SegmentLost
+from graph.keys import DELIVERY
 from graph.list_repository import other_id_of
 
 SCHEMA: Final = pa.schema(
@@ -37,13 +38,14 @@ SCHEMA: Final = pa.schema(
         ("item", pa.string()),
     ]
 )
-OURS: Final = (ARCHIVED_BY, RESTORED_BY, FROM_MIRROR)
+NOT_KEPT: Final = (ARCHIVED_BY, RESTORED_BY, FROM_MIRROR, DELIVERY)
+"""What is ours, and how an edge was delivered: that may change meanwhile, and a follower who is pushed to misses nothing."""
 
 
 def encoded(items: Sequence[Item]) -> bytes:
     """Edges as a Parquet file, in the order of their ids."""
     rows = sorted(items, key=lambda item: (item["gsk"], item["pk"], item["sk"]))
-    kept = [{name: value for name, value in row.items() if name not in OURS} for row in rows]
+    kept = [{name: value for name, value in row.items() if name not in NOT_KEPT} for row in rows]
     columns = {
         "edge_id": [row["gsk"] for row in rows],
         "side": [row["sk"].partition("#")[0] for row in rows],

@@ -17,6 +17,7 @@ from graph.mark_repository import Marked
 from graph.receipts import once, receipt_keep, receipt_of
 from graph.repository import slots_get
 from graph.services import active_profile
+from graph.signals import block_made
 from graph.slots import is_edge, is_tombstone
 
 logger = structlog.get_logger()
@@ -25,7 +26,8 @@ logger = structlog.get_logger()
 def block_create(*, blocker_id: UserId, blocked_id: UserId, request_id: str | None = None) -> bool:
     """Block somebody; follows, requests and close friends between the two end. False if the block was there.
 
-    Cost: 2 requests to DynamoDB, 11 to 23 write units, more where requests and close friends go, 2 for a request id.
+    Cost: 2 requests to DynamoDB, 11 to 23 write units, more where requests and close friends go, 2 for a request id; and
+        what receivers of `block_made` write.
     Idempotent: by both people; by `request_id` within a day besides, even if unblocked since.
     Raises: MarkSelf, AccountGone.
     """
@@ -43,6 +45,7 @@ def block_create(*, blocker_id: UserId, blocked_id: UserId, request_id: str | No
         new = block_repository.block_put(block, handles=handles, receipt=receipt)
         if not new:
             receipt_keep(receipt)
+    block_made.send(sender=None, blocker_id=blocker_id, blocked_id=blocked_id)
     logger.info("block", blocker_id=blocker_id, blocked_id=blocked_id, new=new)
     return new
 

@@ -1,4 +1,7 @@
-"""Many followers of one account at once, in DynamoDB: for load tests and for bringing in a network that is known.
+"""Many follows at once, in DynamoDB: for load tests and for bringing in a network that is known.
+
+    many followers of one account     as told below, for accounts that nobody else writes to
+    follows of one person             transactions of up to 33, with every condition that a single follow has
 
     edges and followers' counters     BatchWrite, 25 a request, by key: writing them again changes nothing
     the followee's counters           one transaction a stretch, together with how far the work has come
@@ -15,6 +18,8 @@ from typing import Final
 from config.dynamodb import (
     Change,
     Item,
+    Operation,
+    Put,
     TransactionCancelled,
     Update,
     attr,
@@ -24,15 +29,19 @@ from config.dynamodb import (
     get_item,
     put_item,
     transact,
+    transact_if,
 )
 from config.entities import UserId
-from graph.counter_repository import followers_change
+from graph.counter_repository import followers_change, following_change
 from graph.entities import Edge, Heat
 from graph.keys import counts_key, edge_items, shard_partition
+from graph.slots import ABSENT
 from graph.tables import GRAPH
 
 NEW_FOLLOWER: Final = {"followers": 0, "following": 1, "changes": 1}
 WRITERS: Final = 8
+FOLLOWS_AT_ONCE: Final = 33
+"""Of one person: two halves and a counter each, and one counter of theirs, are the hundred writes of a transaction."""
 MOST_SHARDS: Final = 64
 """A transaction has at most 100 writes; a follow may lie in any shard, so a bulk leaves the others to later follows."""
 
@@ -109,6 +118,22 @@ def edges_put_bulk(edges: Sequence[Edge], heat: Heat, bulk: Bulk, *, own_counter
         message = "somebody else is at the same work"
         raise RuntimeError(message) from cancelled
     return replace(bulk, done=done)
+
+
+def follows_put(edges: Sequence[Edge], heats: Sequence[Heat]) -> bool:
+    """Write follows of one person, all or none; False if one is there already, blocked, or one too many.
+
+    Cost: 1 round trip; 8 write units a follow and 2. Consistency: transaction. Idempotent: by follower and followee.
+    """
+    operations: list[Operation] = [following_change(edges[0].follower_id, by=len(edges))]
+    for edge, heat in zip(edges, heats, strict=True):
+        out_item, in_item = edge_items(edge, heat)
+        operations += [
+            Put(GRAPH, out_item, ABSENT),
+            Put(GRAPH, in_item, ABSENT),
+            followers_change(edge.followee_id, by=1, shard=out_item["shard"]),
+        ]
+    return transact_if(operations)
 
 
 def _bulk_key(followee_id: UserId) -> Item:

@@ -1,16 +1,26 @@
 """Lists in the order of handles, and search within them: what begins with the letters given."""
 
-from typing import Final
+from typing import Any, Final
 
-from config import cache
+from config.cache import Kind, Tiered
 from config.cursors import decode, encode
 from config.entities import Page, UserId
 from graph import list_repository
 from graph.entities import Edge, Side
 from graph.selectors import PAGE_SIZE, followees_among, followers_by_handle
 
-KIND: Final = "following_by_handle"
 TTL_SECONDS: Final = 30
+Row = tuple[str, int, int]
+"""Handle, followee, id of the edge."""
+
+
+def _rows(kept: list[list[Any]]) -> list[Row]:
+    return [(handle, followee_id, edge_id) for handle, followee_id, edge_id in kept]
+
+
+LISTS: Final[Tiered[UserId, list[Row]]] = Tiered(
+    Kind("following_by_handle", seconds=TTL_SECONDS), write=list, read=_rows
+)
 
 
 def edges_by_handle(
@@ -38,7 +48,7 @@ def following_by_handle(
     after = str(decode(kind, cursor)) if cursor else ""
     found = [
         (handle, followee_id, edge_id)
-        for handle, followee_id, edge_id in _sorted(owner_id)
+        for handle, followee_id, edge_id in LISTS.get(owner_id, _load) or ()
         if handle.startswith(prefix) and handle > after
     ]
     stretch = found[:limit]
@@ -51,10 +61,9 @@ def following_by_handle(
     return Page(edges, encode(kind, stretch[-1][0]) if len(found) > limit else None)
 
 
-def _sorted(owner_id: UserId) -> list[tuple[str, int, int]]:
-    kept = cache.get(KIND, owner_id)
-    if kept is None:
-        edges = list_repository.out_edges(owner_id)
-        kept = sorted([edge.followee_handle, int(edge.followee_id), edge.id] for edge in edges)
-        cache.set(KIND, owner_id, kept, TTL_SECONDS)
-    return [tuple(row) for row in kept]
+def _load(owner_ids: list[UserId]) -> dict[UserId, list[Row]]:
+    edges = {owner_id: list_repository.out_edges(owner_id) for owner_id in owner_ids}
+    return {
+        owner_id: sorted((edge.followee_handle, int(edge.followee_id), edge.id) for edge in of_one)
+        for owner_id, of_one in edges.items()
+    }

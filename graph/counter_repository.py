@@ -16,11 +16,10 @@ from config.dynamodb import (
     Condition,
     ConditionFailed,
     Item,
-    TransactionCancelled,
     Update,
     attr,
     batch_get,
-    transact,
+    transact_if,
     update_item,
 )
 from config.entities import UserId
@@ -122,13 +121,7 @@ def counters_repair(
             operations.append(Check(GRAPH, key, unmoved))
     # Nor has anybody begun to take the account's edges away, which moves no counter.
     operations.append(Check(GRAPH, archive_key(user_id), attr("flagged_at_ms").missing()))
-    try:
-        transact(operations)
-    except TransactionCancelled as cancelled:
-        if not any(reason.failed for reason in cancelled.reasons):
-            raise
-        return False
-    return True
+    return transact_if(operations)
 
 
 def fold(user_id: UserId, *, shards: int, now_ms: int) -> int:

@@ -52,7 +52,8 @@ class Edge:
     """One follow, or one request for it. `id` is time-ordered and breaks ties.
 
     What is not compared says where its halves lie: `shard` of the table and `part` of the index hold the in-edge. A list
-    gives the handle of the other side where what it reads holds it, else "".
+    gives the handle of the other side where what it reads holds it, else "". `is_pulled` is told by lists for fan-out
+    alone: the followee's posts come to this follower without being pushed (`graph.delivery`).
     """
 
     follower_id: UserId
@@ -62,6 +63,7 @@ class Edge:
     followee_handle: str = field(default="", compare=False)
     shard: int = field(default=0, compare=False)
     part: int = field(default=0, compare=False)
+    is_pulled: bool = field(default=False, compare=False)
 
     @property
     def created_at_ms(self) -> int:

@@ -5,7 +5,7 @@ a slot: a follow begins when the slot comes to hold one, be it from nothing or f
 or comes back from it neither begins nor ends.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from config.entities import UserId
@@ -17,7 +17,7 @@ from graph.slots import is_edge, is_request
 
 @dataclass(frozen=True, slots=True)
 class OutgoingEvent:
-    """What all three events carry. `edge_id` is the id of the edge or the request, as in the index.
+    """What all these events carry. `edge_id` is the id of the edge or the request, as in the index.
 
     `version` grows when a field changes its meaning. `shard` is where the in-edge lies.
     """
@@ -44,7 +44,9 @@ class OutgoingEvent:
 
 @dataclass(frozen=True, slots=True)
 class FollowCreated(OutgoingEvent):
-    """Somebody follows somebody."""
+    """Somebody follows somebody; `asked`: by a request that was approved."""
+
+    asked: bool = False
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
@@ -52,7 +54,7 @@ class FollowCreated(OutgoingEvent):
         began = change.new is not None and is_edge(change.new) and not is_edge(change.old)
         if not began or change.new is None or RESTORED_BY in change.new:
             return None
-        return cls._from_item(change, change.new)
+        return replace(cls._from_item(change, change.new), asked=is_request(change.old))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +79,14 @@ class RequestCreated(OutgoingEvent):
         """The event of a slot that has come to hold a request; None of all else."""
         began = change.new is not None and is_request(change.new) and not is_request(change.old)
         return cls._from_item(change, change.new) if began and change.new else None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDeleted(OutgoingEvent):
+    """A request is answered, taken back, or ended by a block."""
+
+    @classmethod
+    def from_change(cls, change: Change) -> Self | None:
+        """The event of a slot that held a request and holds none now; None of all else."""
+        ended = change.old is not None and is_request(change.old) and not is_request(change.new)
+        return cls._from_item(change, change.old) if ended and change.old else None

@@ -10,6 +10,7 @@ Redis away: readers ask DynamoDB each time, half a unit; writers take every acco
 
 import random
 import time
+from collections.abc import Iterable
 from dataclasses import astuple, replace
 from typing import Any, Final
 
@@ -29,13 +30,19 @@ KEPT_SECONDS: Final = 86_400
 def heat_to_write(user_id: UserId) -> Heat:
     """How to spread a new edge.
 
+    Cost: as `heats_to_write`.
+    """
+    return heats_to_write([user_id])[user_id]
+
+
+def heats_to_write(user_ids: Iterable[UserId]) -> dict[UserId, Heat]:
+    """How to spread new edges of each of these.
+
     Cost: 1 round trip to the cache, none to DynamoDB.
     """
-    kept = cache.get(KIND, user_id)
-    if not kept or not kept["heat"]:
-        return QUIET
-    heat = _heat_of(kept["heat"])
-    return heat if _now_ms() - kept["at_ms"] < EPOCHS_MS else replace(heat, epochs=QUIET.epochs)
+    wanted = list(user_ids)
+    kept, now_ms = cache.get_many(KIND, wanted), _now_ms()
+    return {user_id: _heat_for_writer(kept.get(user_id), now_ms) for user_id in wanted}
 
 
 def heat_if_known(user_id: UserId) -> Heat | None:
@@ -78,6 +85,13 @@ def heat_keep(user_id: UserId, heat: Heat, *, at_ms: int) -> None:
     value = {"at_ms": at_ms, "until_ms": until_ms, "heat": astuple(heat) if heat.version else None}
     ttl_seconds = KEPT_SECONDS if heat.version else (until_ms - at_ms) / 1000
     cache.set(KIND, user_id, value, ttl_seconds)
+
+
+def _heat_for_writer(kept: dict[str, Any] | None, now_ms: int) -> Heat:
+    if not kept or not kept["heat"]:
+        return QUIET
+    heat = _heat_of(kept["heat"])
+    return heat if now_ms - kept["at_ms"] < EPOCHS_MS else replace(heat, epochs=QUIET.epochs)
 
 
 def _heat_of(kept: list[Any]) -> Heat:

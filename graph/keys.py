@@ -26,6 +26,8 @@ from config.entities import UserId
 from graph.entities import Edge, Heat, Side
 
 FIRST_SHARD = 0
+DELIVERY, PULLED = "delivery", "pull"
+"""On an in-edge, set or not there: how the followee's posts come to the follower (`graph.delivery`)."""
 
 
 def shard_partition(user_id: UserId, shard: int = FIRST_SHARD) -> str:

@@ -10,6 +10,7 @@ from rest_framework.views import APIView
 
 from accounts.serializers import ProfileSerializer
 from config.drf import CursorQuery, cursor_page
+from config.edge import public_page
 from config.entities import UserId
 from config.idempotency import idempotency_key
 from config.pages import signed_in_id, viewer_of
@@ -30,6 +31,7 @@ class ProfileDetail(APIView):
     @extend_schema(
         operation_id="profile", summary="Look a person up", responses=ProfileSerializer, tags=["accounts"]
     )
+    @public_page
     def get(self, request: Request, handle: str) -> Response:
         """Raises: ProfileNotFound."""
         return Response(ProfileSerializer(blocks.profile_seen_by_handle(viewer_of(request), handle)).data)

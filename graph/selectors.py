@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from config.cursors import decode, encode
-from config.dynamodb import gather
+from config.dynamodb import Item, gather
 from config.entities import Page, UserId
 from config.errors import InvalidCursor
 from graph import counter_repository, heat_repository, list_repository, repository
@@ -28,6 +28,18 @@ def is_following(follower_id: UserId, followee_id: UserId) -> bool:
     return repository.edge_exists(follower_id, followee_id) or bool(
         archived_follows([(follower_id, followee_id)], consistent=True)
     )
+
+
+def follows_among(pairs: Iterable[tuple[UserId, UserId]]) -> set[tuple[UserId, UserId]]:
+    """Those of these pairs of follower and followee where the follow is there now.
+
+    Cost: 1 round trip a 100 pairs, 1 read unit each; as `is_following` for those whose follower is archived.
+    Consistency: strong.
+    """
+    asked = list(dict.fromkeys(pairs))
+    there = repository.edges_exist([out_edge_key(*pair) for pair in asked], consistent=True) if asked else []
+    found = {pair for pair, exists in zip(asked, there, strict=True) if exists}
+    return found | archived_follows([pair for pair in asked if pair not in found], consistent=True)
 
 
 def followees_among(follower_id: UserId, user_ids: Iterable[UserId]) -> set[UserId]:
@@ -182,10 +194,10 @@ requests_in_page = partial(edges_page, Side.REQUEST_IN)
 requests_out_page = partial(edges_page, Side.REQUEST_OUT)
 
 
-def follower_ids_page(
+def followers_to_deliver(
     followee_id: UserId, *, cursor: str | None = None, limit: int = FAN_OUT_PAGE_SIZE
-) -> tuple[list[UserId], str | None]:
-    """Followers for fan-out, and the cursor to go on with; None at the end. The cursor is for tasks, not for clients.
+) -> tuple[list[Edge], str | None]:
+    """Follows for fan-out, each with `is_pulled`, and the cursor to go on with; None at the end. It is for tasks, not for clients.
 
     Shape: exactly `limit` long but for the last. Shard by shard, by handle in each.
     Cost: 1 round trip, up to 50 read units for 1,000; at the end of a shard 1 read unit more, and the next one.
@@ -193,19 +205,30 @@ def follower_ids_page(
     """
     number, _, sort_key = (cursor or "0/").partition("/")
     shard, after = int(number), sort_key or None
-    ids: list[UserId] = []
+    edges: list[Edge] = []
     while True:
-        more, after = list_repository.follower_ids(
-            followee_id, shard=shard, after=after, limit=limit - len(ids)
+        more, after = list_repository.shard_followers(
+            followee_id, shard=shard, after=after, limit=limit - len(edges)
         )
-        ids += more
+        edges += more
         if after is not None:
-            return ids, f"{shard}/{after}"
+            return edges, f"{shard}/{after}"
         shard += 1
         if shard >= heat_repository.heat_get(followee_id, consistent=True).shards:
-            return ids, None
-        if len(ids) == limit:
-            return ids, f"{shard}/"
+            return edges, None
+        if len(edges) == limit:
+            return edges, f"{shard}/"
+
+
+def follower_ids_page(
+    followee_id: UserId, *, cursor: str | None = None, limit: int = FAN_OUT_PAGE_SIZE
+) -> tuple[list[UserId], str | None]:
+    """The followers alone of `followers_to_deliver`.
+
+    Shape, Cost, Consistency: as there.
+    """
+    edges, following = followers_to_deliver(followee_id, cursor=cursor, limit=limit)
+    return [edge.follower_id for edge in edges], following
 
 
 def following_ids(follower_id: UserId) -> Iterator[UserId]:
@@ -221,8 +244,12 @@ def follow_settings(follower_id: UserId, followee_id: UserId) -> FollowSettings 
 
     Cost: 1 round trip, 1 read unit. Consistency: strong.
     """
-    item = repository.out_edge_get(follower_id, followee_id)
-    if item is None:
+    return settings_of(repository.out_edge_get(follower_id, followee_id))
+
+
+def settings_of(edge: Item | None) -> FollowSettings | None:
+    """What is chosen for a follow as the follower's half has it; None without one."""
+    if edge is None:
         return None
-    kind = FollowKind(item.get("kind", FollowKind.FOLLOW))
-    return FollowSettings(notify=item.get("notify", False), kind=kind)
+    kind = FollowKind(edge.get("kind", FollowKind.FOLLOW))
+    return FollowSettings(notify=edge.get("notify", False), kind=kind)

@@ -8,6 +8,8 @@ from config.entities import UserId
 from config.ids import next_id
 from graph import repository, request_repository
 from graph.archive_mirrors import archived_follows, out_edge_bring
+from graph.begun import begun_note
+from graph.ended import ended_note
 from graph.entities import Edge, FollowKind, FollowState
 from graph.errors import AccountGone, EdgesFetched, FollowSelf, NotFollowing
 from graph.heat import heat_to_write
@@ -37,6 +39,7 @@ def follow_create(*, follower_id: UserId, followee_id: UserId, request_id: str |
         else:
             new = repository.edge_put(edge, heat=heat_to_write(followee_id), receipt=receipt)
             state = FollowState.FOLLOWING
+            begun_note(follower_id, followee_id)
         if not new:
             receipt_keep(receipt)
     except Repeated:
@@ -76,6 +79,7 @@ def _leave(verb: str, follower_id: UserId, followee_id: UserId, receipt: Receipt
         )
         if not new:
             receipt_keep(receipt)
+        ended_note(follower_id, followee_id)
         logger.info(verb, follower_id=follower_id, followee_id=followee_id, new=new)
 
 

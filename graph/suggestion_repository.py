@@ -41,6 +41,7 @@ KEPT_SECONDS: Final = 30 * DAY_SECONDS
 """Candidates of who does not come back are not kept longer."""
 DISMISSED_SECONDS: Final = 180 * DAY_SECONDS
 LEFT_OUT_AT_MOST: Final = 500
+KEYS_A_REQUEST: Final = 100
 
 
 def candidates_key(reader_id: UserId) -> Item:
@@ -150,11 +151,14 @@ def items_get(keys: Sequence[Item]) -> list[Item | None]:
     """What is under these keys of the graph: slots, mutes, dismissals.
 
     Shape: same length and order as `keys`.
-    Cost: 1 round trip a 100 keys, 0.5 read units each.
+    Cost: 1 round, 1 request a 100 keys, 0.5 read units each. NOTE: not from within a read that is gathered.
     Consistency: eventual.
     """
     attributes = ("gpk", "blocked_by", "until_ms", "ttl")
-    return batch_get([(GRAPH, key) for key in keys], attributes=attributes) if keys else []
+    asked = [(GRAPH, key) for key in keys]
+    parts = [asked[start : start + KEYS_A_REQUEST] for start in range(0, len(asked), KEYS_A_REQUEST)]
+    found = gather(*(partial(batch_get, part, attributes=attributes) for part in parts))
+    return [item for part in found for item in part]
 
 
 def _partition(reader_id: UserId) -> str:

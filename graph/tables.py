@@ -6,6 +6,7 @@
     follow                       table    transaction of 4                            10 WU with index    transaction
     unfollow                     table    transaction of 4                            10 WU with index    transaction
     change notify or kind        table    update USER#A, FOLLOWING#B                  1 WU, notify 2      -
+    push or pull B's posts to A  table    update shard of B, FOLLOWER#<A>             1 WU                by edge
     who wants to hear of X       by_notify NOTIFY#X, follower's id upwards            0.5 RU a 60         eventual
     followers, newest first      by_time  FOLLOWER#X (and #1 to #3), id downwards     0.5 RU a page       eventual
     followers by handle          table    each shard of X, FOLLOWER#<letters>         0.5 RU a shard      eventual
@@ -46,7 +47,7 @@ it all. Keys are spelt in `graph.keys`.
                     npk, nsk while notify is on (`graph.notify_keys`)
     request out     gpk, gsk, rid, in the slot of an out-edge, which takes its place (`graph.slots`)
     tombstone       blocked_by (ids as text) in the slot of an out-edge: no gpk, so it is in no list and is no follow
-    in-edge         gpk, gsk; request in the same
+    in-edge         gpk, gsk; delivery (`graph.delivery`); request in has the first two
     receipt         ttl: a client's request id that has done its work (`graph.receipts`)
     counters        followers, following, changes; in shard 0 also followers_elsewhere (folded sum of the others), folded_at_ms
     mark            BLOCK#, MUTE#, CLOSE# (`graph.mark_repository`): gpk, gsk; of a mute until_ms and ttl, if it ends;
@@ -63,6 +64,7 @@ A hot account has `shards` partitions of in-edges and counters (k = hash of the 
 """
 
 from config.dynamodb import KEYS_ONLY, AccessPattern, Index, KeyPart, Table
+from config.stamps import Stamped
 
 GRAPH = Table(
     name="graph",
@@ -79,6 +81,11 @@ GRAPH = Table(
     ),
     ttl_attribute="ttl",
     stream=True,
+    stamped=(
+        Stamped("USER#", "FOLLOWING#", "EDGES#{pk}"),
+        Stamped("USER#", "MUTE#", "EDGES#{pk}"),
+        Stamped("USER#", "CLOSE#", "CLOSE#{sk}"),
+    ),
     patterns=(
         AccessPattern("does A follow B", "table", "pk = USER#A, sk = FOLLOWING#B", "1 RU", "strong"),
         AccessPattern(
@@ -139,6 +146,13 @@ GRAPH = Table(
             "update pk = USER#A, sk = FOLLOWING#B",
             "1 WU, notify 2",
             "-",
+        ),
+        AccessPattern(
+            "push or pull B's posts to A",
+            "table",
+            "update pk = shard of B, sk = FOLLOWER#<handle of A>#A",
+            "1 WU",
+            "by edge",
         ),
         AccessPattern(
             "who wants to hear of X's posts",

@@ -6,9 +6,9 @@ from pytest_django import DjangoAssertNumQueries
 from accounts import selectors
 from accounts.errors import ProfileNotFound
 from accounts.models import Profile
-from accounts.selectors import CACHE_KIND, private_ids, profile_by_handle, profile_by_id, profiles_by_ids
+from accounts.selectors import CARDS, private_ids, profile_by_handle, profile_by_id, profiles_by_ids
 from accounts.services import account_switch, profile_update
-from config import cache
+from config.cache import fill, look_up
 from config.entities import UserId
 from tests.accounts.factory import a_user
 
@@ -59,10 +59,10 @@ def test_a_change_is_seen_at_once_through_the_cache() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_reader_that_began_before_the_change_does_not_bring_the_old_card_back() -> None:
     ana = UserId(a_user().pk)
-    cache.delete(CACHE_KIND, ana)
+    (reader,) = look_up((CARDS, [ana]))
     old = selectors.card_of(Profile.objects.select_related("user").get(pk=ana))  # read, not cached yet
     profile_update(user_id=ana, is_private=True)  # committed meanwhile
-    cache.add_many(CACHE_KIND, {ana: {"handle": old.handle}}, 60)  # the late fill
+    fill((reader, {ana: old}, 0))  # the late fill
     assert private_ids([ana]) == {ana}
 
 

@@ -18,8 +18,11 @@ from accounts.entities import ArchiveState
 from accounts.models import User
 from accounts.services import account_switch, token_create
 from config import cache
+from config.entities import PostId
 from config.metrics import ARCHIVED
-from feed import services as feed_services
+from feed import fan_out
+from feed.fan_out import Lanes
+from feed.fan_out_readers import FOLLOWERS
 from feed.tasks import fan_out_page
 from graph import archive_return, archive_sweep
 from graph.archive import archive_begin, archive_step, dormant_accounts, dormant_before
@@ -177,15 +180,14 @@ def test_a_post_waits_for_followers_who_are_still_being_fetched(monkeypatch: pyt
     followers_of(ana, 3)
     archived(ana)
     queued: list[Any] = []
+    lanes = Lanes(
+        page=lambda *page: queued.append(("more", *page)),
+        rest=pytest.fail,
+        later=lambda *page: queued.append(("later", *page)),
+    )
 
     def deliver() -> None:
-        feed_services.fan_out_page(
-            post_id=feed_services.PostId(2**62),
-            author_id=id_of(ana),
-            position="followers:",
-            fan_out=lambda *page: queued.append(("more", *page)),
-            later=lambda *page: queued.append(("later", *page)),
-        )
+        fan_out.fan_out_page(post_id=PostId(2**62), author_id=id_of(ana), position=FOLLOWERS, lanes=lanes)
 
     deliver()
     assert [place for place, *_ in queued] == ["later"]

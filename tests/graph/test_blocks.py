@@ -45,6 +45,9 @@ def test_a_block_severs_follows_both_ways(forth: bool, back: bool) -> None:
         follows(bob, ana)
     with metered() as calls:
         assert blocks(ana, bob)
+    calls = [
+        call for call in calls if call.tables == ("graph",)
+    ]  # the feed has its own to do before it is answered
     assert len(calls) == 2
     assert sum(call.write_units for call in calls) == {0: 11, 1: 19, 2: 23}[forth + back]
     for one, other in ((ana, bob), (bob, ana)):

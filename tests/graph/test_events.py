@@ -9,13 +9,13 @@ from config.entities import UserId
 from config.ids import id_time_ms, next_id
 from config.streams import Change
 from graph.entities import Side
-from graph.events import FollowCreated, FollowDeleted, OutgoingEvent, RequestCreated
+from graph.events import FollowCreated, FollowDeleted, OutgoingEvent, RequestCreated, RequestDeleted
 from graph.keys import by_time_key, counts_key, in_edge_key, out_edge_key, request_in_key
 from graph.tables import GRAPH
 
 ANA, BOB, EDGE_ID = UserId(11), UserId(22), next_id()
-EVENTS: tuple[type[FollowCreated] | type[FollowDeleted] | type[RequestCreated], ...]
-EVENTS = (FollowCreated, FollowDeleted, RequestCreated)
+EVENTS: tuple[type[FollowCreated] | type[FollowDeleted] | type[RequestCreated] | type[RequestDeleted], ...]
+EVENTS = (FollowCreated, FollowDeleted, RequestCreated, RequestDeleted)
 
 
 FOLLOW = out_edge_key(ANA, BOB) | by_time_key(Side.FOLLOWING, ANA, EDGE_ID) | {"shard": 3}
@@ -46,13 +46,13 @@ def events_of(change: Change) -> list[OutgoingEvent]:
     ("before", "after", "expected"),
     [
         (None, FOLLOW, [FollowCreated]),
-        (REQUEST, FOLLOW, [FollowCreated]),
+        (REQUEST, FOLLOW, [FollowCreated, RequestDeleted]),
         (FOLLOW, None, [FollowDeleted]),
         (FOLLOW, TOMBSTONE, [FollowDeleted]),
         (None, REQUEST, [RequestCreated]),
         (FOLLOW, FOLLOW | {"notify": True}, []),
-        (REQUEST, None, []),
-        (REQUEST, TOMBSTONE, []),
+        (REQUEST, None, [RequestDeleted]),
+        (REQUEST, TOMBSTONE, [RequestDeleted]),
         (None, TOMBSTONE, []),
         (TOMBSTONE, None, []),
     ],
@@ -65,8 +65,11 @@ def test_what_a_slot_comes_to_hold_is_one_event(
     events = events_of(change)
     assert [type(event) for event in events] == expected
     for event in events:
-        shard = 0 if isinstance(event, RequestCreated) else 3
-        assert event == type(event)("e1", ANA, BOB, EDGE_ID, 5, shard)
+        shard = 0 if isinstance(event, RequestCreated | RequestDeleted) else 3
+        plain = type(event)("e1", ANA, BOB, EDGE_ID, 5, shard)
+        assert event == (
+            replace(plain, asked=before is REQUEST) if isinstance(plain, FollowCreated) else plain
+        )
         assert event.created_at_ms == id_time_ms(EDGE_ID)
 
 

@@ -49,7 +49,7 @@ def test_muted_authors_are_out_of_home_and_on_their_profile(settle: Callable[[],
     settle()
     mutes(ana, bob, days=1)
     assert [card.post.id for card in home_page(id_of(ana)).items] == [of_cem.id]
-    slate = FOLLOWING.page(FeedQuery(id_of(ana), FROM_THE_TOP, 20, time.time_ns() // 10**9, 0))
+    slate = FOLLOWING.page(FeedQuery(id_of(ana), FROM_THE_TOP, 20, time.time_ns() // 10**6))
     assert [(out.candidate.author_id, out.reason) for out in slate.removed] == [(id_of(bob), "author_muted")]
     assert visible_posts_of_author(id_of(ana), id_of(bob)).items == [of_bob]
     mute_delete(muter_id=id_of(ana), muted_id=id_of(bob))

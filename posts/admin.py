@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts.admin_panels import register_panel
 from config.entities import UserId
+from config.hot_keys import link_keys_of
+from posts.cache import BODIES, COUNTS
 from posts.entities import Post
 from posts.moderation import case_admin, rule_admin  # noqa: F401  # they register themselves
 from posts.reports import admin as report_admin  # noqa: F401
@@ -50,3 +52,5 @@ def _row(post: Post) -> tuple[str | SafeString | int, ...]:
 
 register_panel(gettext_lazy("Posts counted"), count_rows)
 register_panel(gettext_lazy("Latest posts"), latest_rows)
+for tiered in (BODIES, COUNTS):
+    link_keys_of(tiered.kind.name, lambda post_id: reverse("posts:post", args=[post_id]))

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.selectors import profile_by_id
 from config.drf import CursorQuery, cursor_page, written
+from config.edge import public_page
 from config.entities import Page, PostId, UserId
 from config.idempotency import idempotency_key, key_parameter
 from config.pages import signed_in_id, viewer_of
@@ -68,6 +69,7 @@ class PostView(APIView):
     permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(operation_id="posts_retrieve", responses=PostSerializer)
+    @public_page
     def get(self, request: Request, post_id: int) -> Response:
         """Read a post."""
         viewer_id = viewer_of(request)
@@ -136,6 +138,7 @@ class AuthorPostsView(APIView):
         parameters=[CursorQuery, OrderQuery],
         responses=cursor_page(PostSerializer),
     )
+    @public_page
     def get(self, request: Request, user_id: int) -> Response:
         """List an account's posts, newest or most liked first: those that the reader may see."""
         viewer_id = viewer_of(request)

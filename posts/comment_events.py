@@ -1,13 +1,15 @@
 """What happened to comments and replies, read off the stream of the table `posts`."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import ClassVar, Self
 
 from config.dynamodb import Item
 from config.entities import PostId, UserId
 from config.streams import Change
 from posts.comment_entities import CommentRef
 from posts.entities import CommentId
+from posts.like_events import like_id_of
+from posts.naming_events import mentioned_in
 from posts.ranks import rung_of, settled
 from posts.tables import COMMENT_PREFIX, REPLY_PREFIX
 
@@ -25,6 +27,7 @@ class CommentCreated:
     parent_id: CommentId | None = None
     """Of a reply: what it answers, and whom."""
     parent_author_id: UserId | None = None
+    mentioned: tuple[UserId, ...] = ()
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
@@ -39,6 +42,7 @@ class CommentCreated:
             item.get("root_id"),
             item.get("parent_id"),
             item.get("parent_author_id"),
+            mentioned_in(item),
         )
 
 
@@ -51,6 +55,10 @@ class CommentDeleted:
     comment_id: CommentId
     author_id: UserId
     had_likes: bool
+    root_id: CommentId | None = None
+    parent_id: CommentId | None = None
+    parent_author_id: UserId | None = None
+    mentioned: tuple[UserId, ...] = ()
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
@@ -63,24 +71,31 @@ class CommentDeleted:
             CommentId(old["comment_id"]),
             UserId(old["author_id"]),
             "likes" in old,
+            old.get("root_id"),
+            old.get("parent_id"),
+            old.get("parent_author_id"),
+            mentioned_in(old),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class CommentLiked:
-    """Somebody likes a comment or reply of `author_id`."""
+class CommentLikeEvent:
+    """What both events of a like carry. `author_id` wrote the comment or reply."""
 
+    kind: ClassVar[str]
     event_id: str
     post_id: PostId
     comment_id: CommentId
     root_id: CommentId | None
     user_id: UserId
     author_id: UserId
+    like_id: int = 0
+    """Grows from a like to the next one of the same person and comment."""
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
-        item = change.new
-        if change.kind != "INSERT" or item is None or not item["pk"].startswith("MARKS#"):
+        item = change.new if cls.kind == "INSERT" else change.old
+        if change.kind != cls.kind or item is None or not item["pk"].startswith("MARKS#"):
             return None
         if not item["sk"].startswith(COMMENT_PREFIX):
             return None
@@ -91,7 +106,22 @@ class CommentLiked:
             item.get("root_id"),
             UserId(item["user_id"]),
             UserId(item["author_id"]),
+            like_id_of(item),
         )
+
+
+class CommentLiked(CommentLikeEvent):
+    """Somebody likes a comment or reply."""
+
+    __slots__ = ()
+    kind = "INSERT"
+
+
+class CommentUnliked(CommentLikeEvent):
+    """A like was taken back, or went with its comment."""
+
+    __slots__ = ()
+    kind = "REMOVE"
 
 
 @dataclass(frozen=True, slots=True)

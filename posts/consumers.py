@@ -33,6 +33,13 @@ def measure_change(event: CountsChanged) -> None:
 
 
 @on(POSTS, CountsChanged, net=True)
+def keep_counts(event: CountsChanged) -> None:
+    """The writer has the cache forget them at once, unless it ends before."""
+    if not event.is_spread:
+        cache.put_later_counts(event.post_id, event.counts)
+
+
+@on(POSTS, CountsChanged, net=True)
 def fold_after_change(event: CountsChanged) -> None:
     """A hot post's sum is brought up to date. Once for all changes of a shard that were read at once: `changes` only grows."""
     if event.in_shard:
@@ -116,7 +123,7 @@ def fetch_preview_of_edited(event: PostEdited) -> None:
 @on(POSTS, PostEdited)
 def forget_edited(event: PostEdited) -> None:
     """Once more, for a cache that was away when the post was changed."""
-    cache.mark_changed(event.post_id)
+    cache.hear_changed(event.post)
 
 
 @on(POSTS, LikesCounted)

@@ -5,6 +5,8 @@ from typing import Self
 
 from config.entities import PostId
 from config.streams import Change
+from posts.entities import PostCounts
+from posts.repository.items import counts_of_item
 from posts.tables import COUNTS
 
 
@@ -18,6 +20,8 @@ class CountsChanged:
     """Of a hot post, not in its first item: not in what is shown until it is summed up."""
     is_spread: bool
     at_ms: int
+    counts: PostCounts
+    """What the item has come to."""
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
@@ -26,5 +30,10 @@ class CountsChanged:
             return None
         _post, number, *shard = new["pk"].split("#")
         return cls(
-            change.event_id, PostId(int(number)), bool(shard), bool(shard) or "spread" in new, change.at_ms
+            change.event_id,
+            PostId(int(number)),
+            bool(shard),
+            bool(shard) or "spread" in new,
+            change.at_ms,
+            counts_of_item(new),
         )

@@ -1,6 +1,6 @@
 """What a post is, to everyone who does not store it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -68,6 +68,8 @@ class PostCounts:
     """Of a hot post: over how many shards changes are spread, see `posts.spread`."""
     folded_at_ms: int | None = None
     """Of a hot post: since then changes in its shards may not be counted here."""
+    changes: int = field(default=0, compare=False)
+    """How often its COUNTS item has been changed, which says of two which is later; not of a hot post's shards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ from typing import Self
 
 from config.entities import PostId, UserId
 from config.streams import Change
-from posts.entities import Audience, MediumId
+from posts.entities import Audience, MediumId, Post
 from posts.media.names import folder_of
-from posts.repository.items import photos_of_item
+from posts.repository.items import photos_of_item, post_of_item
 from posts.tables import EDIT_PREFIX, MEDIUM, META, PREVIEW
 from posts.text.facets import FacetKind, facets_of_item, kinds_in
 from posts.text.parse import tags_of
@@ -117,6 +117,8 @@ class PostEdited:
     text_before: str
     text: str
     tags_before: tuple[str, ...]
+    post: Post
+    """As it was then, without counts."""
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
@@ -134,6 +136,7 @@ class PostEdited:
             old["text"],
             new["text"],
             tuple(tags_of(facets_of_item(old["text"], old.get("facets", [])))),
+            post_of_item(new),
         )
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
@@ -24,6 +25,20 @@ from posts.text.limits import COMMENT_MAX_BYTES, POST_MAX_BYTES, POST_MAX_CHARAC
 def new_key() -> str:
     """A fresh idempotency key for a form that is being shown."""
     return uuid.uuid4().hex
+
+
+@dataclass(frozen=True, slots=True)
+class BlankPost:
+    """What one empty composer differs in from others: its key, and the language that its author writes in."""
+
+    key: str
+    language: str
+
+    @classmethod
+    def of(cls, author_id: UserId) -> "BlankPost":
+        """A fresh one. Cost: `profiles_by_ids`."""
+        card = profiles_by_ids([author_id]).get(author_id)
+        return cls(new_key(), card.language if card else "")
 
 
 class PostForm(PhotoFields, DetailFields, DraftFields):
@@ -58,9 +73,9 @@ class PostForm(PhotoFields, DetailFields, DraftFields):
 
         Cost: `profiles_by_ids`.
         """
-        card = profiles_by_ids([author_id]).get(author_id)
-        initial = {"quote": quoting.id, "audience": quoting.audience.value} if quoting else {}
-        form = cls(language=card.language if card else "", initial=initial)
+        blank = BlankPost.of(author_id)
+        quote = {"quote": quoting.id, "audience": quoting.audience.value} if quoting else {}
+        form = cls(language=blank.language, initial={"key": blank.key, **quote})
         form.show_quoted(quoting)
         return form
 

@@ -7,7 +7,7 @@ from config.entities import PostId, UserId
 from posts.ranks import rank
 from posts.repository import keys
 from posts.repository.places import Shelf, place
-from posts.tables import COMMENT_PREFIX, META
+from posts.tables import COMMENT_PREFIX, META, STATS
 
 _STILL_THERE: Final = attr("pk").exists() & attr("gpk").missing()
 
@@ -39,3 +39,12 @@ def missing_comment_rank(item: Item) -> ItemChange | None:
         "rank": rank(item.get("likes", 0), item["comment_id"]),
     }
     return ItemChange(Update(set=place), attr("pk").exists() & attr("rank").missing())
+
+
+def missing_months_mark(item: Item) -> ItemChange | None:
+    """What the index is to say of an author who has lists of months; None for all else."""
+    if item["sk"] != STATS or "gpk" in item or not item.get("months"):
+        return None
+    author_id = UserId(int(item["pk"].partition("#")[2]))
+    latest = max(noted.partition("@")[0] for noted in item["months"])
+    return ItemChange(Update(set=keys.months_mark(author_id, latest)), _STILL_THERE)

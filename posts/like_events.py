@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from config.entities import PostId, UserId
+from config.ids import first_id_at
 from config.streams import Change
 from posts.mark_entities import MarkKind
 from posts.tables import MARK_PREFIX
@@ -18,6 +19,8 @@ class LikeCreated:
     post_id: PostId
     user_id: UserId
     author_id: UserId
+    like_id: int = 0
+    """Grows from a like to the next one of the same person and post."""
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
@@ -25,7 +28,11 @@ class LikeCreated:
         if change.kind != "INSERT" or item is None or "moved" in item or not _is_like(item):
             return None
         return cls(
-            change.event_id, PostId(item["post_id"]), UserId(item["user_id"]), UserId(item["author_id"])
+            change.event_id,
+            PostId(item["post_id"]),
+            UserId(item["user_id"]),
+            UserId(item["author_id"]),
+            like_id_of(item),
         )
 
 
@@ -37,6 +44,8 @@ class LikeDeleted:
     post_id: PostId
     user_id: UserId
     author_id: UserId
+    like_id: int = 0
+    """Grows from a like to the next one of the same person and post."""
 
     @classmethod
     def from_change(cls, change: Change) -> Self | None:
@@ -44,8 +53,17 @@ class LikeDeleted:
         if change.kind != "REMOVE" or item is None or not _is_like(item):
             return None
         return cls(
-            change.event_id, PostId(item["post_id"]), UserId(item["user_id"]), UserId(item["author_id"])
+            change.event_id,
+            PostId(item["post_id"]),
+            UserId(item["user_id"]),
+            UserId(item["author_id"]),
+            like_id_of(item),
         )
+
+
+def like_id_of(item: Mapping[str, Any]) -> int:
+    """The id of a like on a post or a comment; of one from before likes had ids, the first of its millisecond."""
+    return int(item.get("mark_id") or first_id_at(item["created_at_ms"]))
 
 
 def _is_like(item: Mapping[str, Any]) -> bool:

@@ -29,3 +29,23 @@ class Marks:
 
 
 UNMARKED = Marks()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownMarks:
+    """What a person has put on the posts that were asked after."""
+
+    asked: frozenset[PostId]
+    marks: Marks
+
+    def with_those(self, other: "KnownMarks") -> "KnownMarks":
+        """Both together."""
+        mine, theirs = self.marks, other.marks
+        together = Marks(
+            mine.liked | theirs.liked,
+            mine.saved | theirs.saved,
+            mine.reposted | theirs.reposted,
+            mine.muted | theirs.muted,
+            {**mine.counted_apart, **theirs.counted_apart},
+        )
+        return KnownMarks(self.asked | other.asked, together)

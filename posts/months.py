@@ -71,6 +71,15 @@ def months_fetch(author_ids: Iterable[UserId], *, consistent: bool = False) -> d
     return {author_id: sorted(months) for author_id, months in found.items()}
 
 
+def no_months_note(author_ids: Iterable[UserId], *, at_ms: int) -> None:
+    """The index said at that time that these authors have none.
+
+    Cost: 1 round trip to the cache.
+    """
+    none: dict[str, Any] = {"until_ms": at_ms + FRESH_MS, "months": {}}
+    cache.set_many(KIND, dict.fromkeys(author_ids, none), FRESH_MS / 1000)
+
+
 def month_review(author_id: UserId, *, now_ms: int | None = None) -> None:
     """Write down that the present month has a list, if the author posts that much. Asked when a post has been counted.
 

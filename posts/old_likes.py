@@ -14,11 +14,10 @@ from config.dynamodb import (
     Item,
     ItemMove,
     Put,
-    TransactionCancelled,
     attr,
     batch_get,
     get_item,
-    transact,
+    transact_if,
 )
 from config.entities import PostId, UserId
 from config.ids import id_at
@@ -63,11 +62,7 @@ def like_move(post_id: PostId, user_id: UserId) -> None:
     move = like_moved(item) if item else None
     if move is None:
         return
-    try:
-        transact(move.operations)
-    except TransactionCancelled as cancelled:
-        if not any(reason.failed for reason in cancelled.reasons):
-            raise
+    transact_if(move.operations)
 
 
 def old_liked_among(user_id: UserId, post_ids: Sequence[PostId]) -> frozenset[PostId]:

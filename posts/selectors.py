@@ -12,7 +12,6 @@ from config.cursors import decode, encode
 from config.dynamodb import is_done
 from config.entities import Page, PostId, UserId
 from config.images import blur_data_uri
-from posts import cache
 from posts.commenting import open_to
 from posts.entities import (
     Audience,
@@ -25,11 +24,12 @@ from posts.entities import (
     RepostLine,
 )
 from posts.errors import PostNotFound
-from posts.mark_entities import UNMARKED, Marks
+from posts.mark_entities import UNMARKED, KnownMarks, Marks
 from posts.media.addresses import files_of_post
 from posts.old_likes import old_liked_among
+from posts.posts_read import posts_together
 from posts.previews.selectors import cards_of_links
-from posts.repository import authors, counts, marks, posts
+from posts.repository import authors, counts, marks
 from posts.spread import with_own_like
 from posts.table_changes import LIKES_WITH_PERSON
 from posts.text.parse import first_link
@@ -63,28 +63,12 @@ def shown_id(post_id: PostId) -> PostId:
 def posts_by_ids(post_ids: Iterable[PostId]) -> dict[PostId, Post]:
     """The live ones of these posts with their counts; missing and deleted ones are absent.
 
-    Cost: 2 round trips to the cache; what is not there, in 1 batch at 0.5 RU a 4 KB + 0.5 RU for the counts;
-        twice that while one of them was changed within half a minute.
+    Who asks for the same at the same time is answered by one read, which begins after they have asked.
+
+    Cost: 1 round trip to the cache; what is not there, in 1 batch at 0.5 RU a 4 KB + 0.5 RU for the counts, twice that if
+        one of them was changed a moment ago, and 2 round trips more.
     """
-    wanted = list(dict.fromkeys(post_ids))
-    bodies, is_changed = cache.cached_bodies(wanted)
-    alive = [post_id for post_id in wanted if bodies.get(post_id, True)]
-    known = cache.cached_counts(alive)
-    read, tallies = posts.get_bodies_and_counts(
-        [post_id for post_id in alive if post_id not in bodies],
-        [post_id for post_id in alive if post_id not in known],
-        consistent=is_changed,
-    )
-    cache.fill_bodies(read.values())
-    cache.fill_counts(
-        {post_id: tally for post_id, tally in tallies.items() if bodies.get(post_id) or post_id in read}
-    )
-    found = {post_id: bodies.get(post_id) or read.get(post_id) for post_id in alive}
-    return {
-        post_id: cache.with_counts(post, known.get(post_id) or tallies[post_id])
-        for post_id, post in found.items()
-        if post and not post.deleted
-    }
+    return posts_together(list(dict.fromkeys(post_ids)))
 
 
 def posts_of_author(author_id: UserId, *, cursor: str | None = None, limit: int = 20) -> Page[Post]:
@@ -153,17 +137,20 @@ def author_post_counts(author_ids: Iterable[UserId]) -> dict[UserId, int]:
     return authors.get_post_counts(dict.fromkeys(author_ids))
 
 
-def post_cards(viewer_id: UserId | None, posts_seen: Sequence[Post]) -> list[PostCard]:
+def post_cards(
+    viewer_id: UserId | None, posts_seen: Sequence[Post], *, known: KnownMarks | None = None
+) -> list[PostCard]:
     """Posts made ready to be shown, in their order; those whose author is gone are left out.
 
     Of reposts and quotes only what `visible_posts` has put into `target` is shown.
 
-    Cost: `profiles_by_ids` and `marks_among`, whatever the number of posts; with links among them `cards_of_links`; with
+    Cost: `profiles_by_ids` and `marks_among`, if it is not `known` of all these posts; with links among them `cards_of_links`; with
         comments for followers alone `open_to`.
     """
     posts_shown = [post.shown for post in posts_seen]
     authors_shown = profiles_by_ids(_people_on(posts_seen))
-    marked = marks_among(viewer_id, [post.id for post in posts_shown])
+    ids = [post.id for post in posts_shown]
+    marked = known.marks if known and known.asked.issuperset(ids) else marks_among(viewer_id, ids)
     links = {post.id: link for post in posts_shown if (link := first_link(post.shown_facets))}
     previews = cards_of_links(links)
     commentable = open_to(viewer_id, posts_shown)

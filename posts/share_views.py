@@ -10,10 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from config.edge import public_page
 from config.entities import PostId
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
 from config.problems import problem_response
@@ -73,7 +74,7 @@ def framable(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBas
 
 @require_safe
 @framable
-@cache_control(private=True, no_cache=True)
+@public_page
 def embed(request: HttpRequest, post_id: int) -> HttpResponse:
     """A post for a frame on another site, as an anonymous visitor sees it, whoever is signed in."""
     try:
@@ -84,7 +85,7 @@ def embed(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @require_safe
-@cache_control(private=True, max_age=MINUTE)
+@public_page
 def oembed(request: HttpRequest) -> HttpResponse:
     """What a site needs to embed a post whose address it has. Source: oembed.com, version 1.0, type "rich"."""
     form = OEmbedForm(request.GET)

@@ -33,8 +33,8 @@ def post_archive(*, user_id: UserId, post_id: PostId, archived: bool) -> Post:
     at_ms = time.time_ns() // 1_000_000 if archived else None
     with cache.in_doubt(post_id):
         new = shelves.set_archived(post, at_ms=at_ms, months=months_to_write(user_id))
+    cache.mark_changed(post_id)  # in any case: the write may have been sent twice, done and then refused
     if new:
-        cache.mark_changed(post_id)
         logger.info("post_archived", post_id=post_id, author_id=user_id, archived=archived)
     return post_by_id(post_id)
 

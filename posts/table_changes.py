@@ -1,7 +1,7 @@
 """Changes of the `posts` table since it was first in use, oldest first. See `config.dynamodb.changes`."""
 
 from config.dynamodb import TableChange
-from posts.index_keys import missing_comment_rank, missing_person_key
+from posts.index_keys import missing_comment_rank, missing_months_mark, missing_person_key
 from posts.old_likes import like_moved
 from posts.tables import POSTS
 
@@ -28,4 +28,10 @@ COMMENTS_BY_RANK = TableChange(
     table=POSTS,
     description="List the comments of before among the most liked of their posts.",
     backfill=missing_comment_rank,
+)
+MONTHS_IN_INDEX = TableChange(
+    version=5,
+    table=POSTS,
+    description="Say at the top of an author's list that months have lists of their own.",
+    backfill=missing_months_mark,
 )

@@ -35,7 +35,8 @@ and who likes a post, each in a partition of its own; another one what is liked 
     MARKS#<user>           POST#<19>#MUTED       post_id, muted_at_ms: no notifications of this post
     MARKS#<user>           COMMENT#<19>#LIKED    comment_id, post_id, root_id, user_id, author_id, created_at_ms, mark_id;
                                                  gpk COMMENT_LIKERS#<comment>, gsk <mark id>
-    AUTHOR#<id>            STATS                 posts; months: <yyyymm>@<ms>, those with a list of their own, and since when
+    AUTHOR#<id>            STATS                 posts; months: <yyyymm>@<ms>, those with a list of their own, and since when; where
+                                                 there are any gpk AUTHOR#<id>, gsk 10^19 + <yyyymm>: above all posts of the list
     AUTHOR#<id>            PINS                  ids: what is pinned to the profile, at most 3
     AUTHOR#<id>            DRAFTS                drafts: how many there are
     DRAFTS#<author>        <19 digits>           draft_id, version, saved_at_ms, text, media, audience, details; to be published by
@@ -105,6 +106,7 @@ POSTS = Table(
     ),
     ttl_attribute="ttl",
     stream=True,
+    kept=("AUTHOR#", "MARKS#"),
     patterns=(
         AccessPattern("create a post", "table", "put META", "1 WU a KB + 1 WU index", "conditional"),
         AccessPattern(
@@ -130,7 +132,7 @@ POSTS = Table(
         AccessPattern("posts of an author, newest first", "by_author", "gpk = AUTHOR#<id>, gsk < <post id>",
                       "0.5 RU for 20 ids, twice that of who posts much", "eventual"),
         AccessPattern("which months of an author have lists of their own", "table", "BatchGet pk = AUTHOR#<id>, sk = STATS",
-                      "0.5 RU, every six hours", "eventual"),
+                      "0.5 RU, of who has some or below the top, every six hours", "eventual"),
         AccessPattern("comments of a post, oldest first", "table", "pk = POST#<id>, sk begins COMMENT#",
                       "0.5 RU a 4 KB", "eventual"),
         AccessPattern("comment on a post, delete a comment", "table", "transaction: COMMENT#<id>, COUNTS",

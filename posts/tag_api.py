@@ -7,9 +7,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config.drf import CursorQuery, cursor_page, written
+from config.edge import public_page
 from config.entities import Page
 from config.pages import viewer_of
 from posts.entities import PostCard
+from posts.marks_beside import MarksBeside
 from posts.orders import OrderQuery
 from posts.selectors import post_cards
 from posts.serializers import PostSerializer
@@ -27,6 +29,7 @@ class TagPostsView(APIView):
         parameters=[CursorQuery, OrderQuery],
         responses=cursor_page(PostSerializer),
     )
+    @public_page
     def get(self, request: Request, tag: str) -> Response:
         """List the posts with a hashtag, newest or most liked first: those that the reader may see.
 
@@ -34,6 +37,7 @@ class TagPostsView(APIView):
         """
         viewer_id = viewer_of(request)
         read = visible_top_posts_of_tag if OrderQuery.is_top(request) else visible_posts_of_tag
-        page = read(viewer_id, tag, **CursorQuery.of(request))
-        cards: Page[PostCard] = Page(post_cards(viewer_id, page.items), page.next_cursor)
+        marks = MarksBeside(viewer_id)
+        page = read(viewer_id, tag, **CursorQuery.of(request), marks=marks)
+        cards: Page[PostCard] = Page(post_cards(viewer_id, page.items, known=marks.known), page.next_cursor)
         return Response(written(cursor_page(PostSerializer), cards))

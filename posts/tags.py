@@ -12,6 +12,7 @@ from config.entities import Page, PostId, UserId
 from posts import tag_heat
 from posts.entities import Post
 from posts.filling import filled
+from posts.marks_beside import MarksBeside
 from posts.ranking import entries_tell
 from posts.repository import posts, ranks
 from posts.repository import tags as repository
@@ -77,7 +78,12 @@ def _take_out(post_id: PostId, tags: Iterable[str]) -> None:
 
 
 def visible_posts_of_tag(
-    viewer_id: UserId | None, tag: str, *, cursor: str | None = None, limit: int = 20
+    viewer_id: UserId | None,
+    tag: str,
+    *,
+    cursor: str | None = None,
+    limit: int = 20,
+    marks: MarksBeside | None = None,
 ) -> Page[Post]:
     """A full page of posts with the tag as the viewer may see them, newest first: what is hidden is filled up.
 
@@ -94,5 +100,5 @@ def visible_posts_of_tag(
         position = None if after is None else PostId(after)
         return list[int](repository.query_tag(tag, before=position, limit=most, lists=lists))
 
-    shown, last = filled(viewer_id, read, after=before, limit=limit)
+    shown, last = filled(viewer_id, read, after=before, limit=limit, marks=marks)
     return Page(shown, None if last is None else encode(kind, last))

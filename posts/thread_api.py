@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from config.drf import CursorQuery, cursor_page, written
+from config.edge import public_page
 from config.entities import Page, PostId, UserId
 from config.pages import signed_in_id, viewer_of
 from config.rates import limited
@@ -40,6 +41,7 @@ class CommentsView(APIView):
         parameters=[CommentsQuery],
         responses=cursor_page(CommentSerializer),
     )
+    @public_page
     def get(self, request: Request, post_id: int) -> Response:
         """List what threads under a post begin with, oldest first unless asked otherwise. Replies are asked for by it."""
         viewer_id = viewer_of(request)
@@ -99,6 +101,7 @@ class RepliesView(APIView):
         parameters=[CursorQuery],
         responses=cursor_page(CommentSerializer),
     )
+    @public_page
     def get(self, request: Request, post_id: int, key: str) -> Response:
         """List a thread's replies of all depths, oldest first. By the key of a reply: of the thread that it is in."""
         viewer_id = viewer_of(request)

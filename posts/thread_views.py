@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from config.edge import public_page
 from config.entities import PostId
 from config.errors import Invalid
 from config.pages import signed_in_id, viewer_of, wants_piece
@@ -31,6 +32,7 @@ REPLIES_A_PAGE = 10
 
 
 @require_safe
+@public_page
 @cache_control(private=True)
 @vary_on_headers("HX-Request", "Cookie")
 def thread(request: HttpRequest, post_id: int, key: str) -> HttpResponse:

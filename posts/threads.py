@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import structlog
 
+from config import stamps
 from config.entities import PostId, UserId
 from config.errors import Unavailable
 from config.ids import id_at, id_time_ms, next_id
@@ -80,6 +81,7 @@ def comment_delete(*, user_id: UserId, ref: CommentRef) -> None:
         removed = threads.delete_comment(comment, spread=spread)
         threads.delete_unneeded(comment)
     counts_written(post.id, spread)
+    stamps.forget([cache.body_name(post.id)])
     logger.info("comment_deleted", post_id=post.id, comment_id=comment.id, user_id=user_id, new=removed)
 
 
@@ -93,8 +95,11 @@ def comment_hide(*, user_id: UserId, ref: CommentRef, hidden: bool) -> None:
     comment, _root = visible_said(user_id, post, ref)
     if user_id != post.author_id or user_id == comment.author_id:
         raise NotYours
-    if not threads.set_hidden(comment, hidden=hidden):
+    with cache.in_doubt(post.id):
+        found = threads.set_hidden(comment, hidden=hidden)
+    if not found:
         raise CommentNotFound
+    stamps.forget([cache.body_name(post.id)])
     logger.info("comment_hidden", post_id=post.id, comment_id=ref.id, hidden=hidden)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from config.edge import public_page
 from config.entities import PostId
 from config.errors import Conflict, Invalid
 from config.pages import return_path, signed_in_id, signed_in_post, viewer_of, wants_piece
@@ -31,6 +32,7 @@ UNQUOTABLE = (PostNotFound, NotShareable)
 
 
 @require_safe
+@public_page
 @cache_control(private=True)
 @vary_on_headers("HX-Request", "Cookie")
 def post(request: HttpRequest, post_id: int) -> HttpResponse:

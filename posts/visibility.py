@@ -17,9 +17,9 @@ quotes is shown to those alone who may see that too.
 Mutes hide nothing here: they keep posts out of the home feed alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from accounts.entities import ProfileCard
 from accounts.selectors import profiles_by_ids
@@ -36,6 +36,14 @@ from posts.thread_selectors import comments_by_ref
 SCANNED_AT_MOST = 500  # posts looked at for one page of an author's list
 
 
+@dataclass(frozen=True, slots=True)
+class _Trust:
+    """What a caller knows of authors; see `visible_posts`."""
+
+    followed: AbstractSet[UserId]
+    believed: AbstractSet[UserId]
+
+
 def can_view(viewer_id: UserId | None, post: Post) -> bool:
     """Whether the viewer (None: anonymous) may see the post.
 
@@ -45,25 +53,33 @@ def can_view(viewer_id: UserId | None, post: Post) -> bool:
 
 
 def visible_posts(
-    viewer_id: UserId | None, posts: Iterable[Post], *, followed: AbstractSet[UserId] = frozenset()
+    viewer_id: UserId | None,
+    posts: Iterable[Post],
+    *,
+    followed: AbstractSet[UserId] = frozenset(),
+    believed: AbstractSet[UserId] = frozenset(),
 ) -> list[Post]:
     """Those of the posts that the viewer may see, in their order. `followed`: authors known to be followed by now.
 
+    `believed` are authors of whom it is kept that they are followed, and no block stands: enough for what everybody may
+    see; for what is for followers they are asked about all the same.
+
     Reposts and quotes come with their `target`, if the viewer may see it; without theirs, reposts are left out.
 
-    Cost: the authors' cards (cached); for a signed-in viewer 1 batch at 0.5 RU an author who is not in `followed`:
+    Cost: the authors' cards (cached); for a signed-in viewer 1 batch at 0.5 RU an author who is in neither:
         one key tells a follow from a block, and where there is a follow there is no block. Another batch, as dear, for
         authors of posts to close friends. With reposts among them `posts_by_ids` and the same for their targets; with
         quotes once more.
     """
-    posts = _seen_alone(viewer_id, posts, followed)
-    repeated = _targets(viewer_id, (post.repost_of for post in posts), followed)
+    trust = _Trust(followed, believed)
+    posts = _seen_alone(viewer_id, posts, trust)
+    repeated = _targets(viewer_id, (post.repost_of for post in posts), trust)
     posts = [
         replace(post, target=repeated.get(post.repost_of.post_id)) if post.repost_of else post
         for post in posts
         if post.repost_of is None or post.repost_of.post_id in repeated
     ]
-    quoted = _targets(viewer_id, (post.shown.quote_of for post in posts), followed)
+    quoted = _targets(viewer_id, (post.shown.quote_of for post in posts), trust)
     return [_with_quoted(post, quoted) for post in posts]
 
 
@@ -73,29 +89,38 @@ def _with_quoted(post: Post, quoted: dict[PostId, Post]) -> Post:
     return replace(post, target=quoted.get(post.quote_of.post_id)) if post.quote_of else post
 
 
-def _targets(
-    viewer_id: UserId | None, refs: Iterable[PostRef | None], followed: AbstractSet[UserId]
-) -> dict[PostId, Post]:
+def _targets(viewer_id: UserId | None, refs: Iterable[PostRef | None], trust: _Trust) -> dict[PostId, Post]:
     """What is repeated or quoted, as far as the viewer may see it."""
     wanted = {ref.post_id for ref in refs if ref is not None}
     found = posts_by_ids(wanted).values() if wanted else ()
-    return {post.id: post for post in _seen_alone(viewer_id, found, followed)} if found else {}
+    return {post.id: post for post in _seen_alone(viewer_id, found, trust)} if found else {}
 
 
-def _seen_alone(viewer_id: UserId | None, posts: Iterable[Post], followed: AbstractSet[UserId]) -> list[Post]:
+def _seen_alone(viewer_id: UserId | None, posts: Iterable[Post], trust: _Trust) -> list[Post]:
     """Those of the posts that the viewer may see, whatever they repeat or quote."""
     posts = list(posts)
     authors = {post.author_id for post in posts}
     profiles = profiles_by_ids(authors)
-    found, blocked = followed_and_blocked(viewer_id, authors - followed)
+    of_few = {post.author_id for post in posts if _only_followers(post, profiles)}
+    found, blocked = followed_and_blocked(viewer_id, authors - trust.followed - (trust.believed - of_few))
     to_close_friends = {post.author_id for post in posts if post.audience is Audience.CLOSE_FRIENDS}
     befriended = close_friend_owners_among(viewer_id, to_close_friends - {viewer_id}) if viewer_id else set()
-    let_in = {Audience.CLOSE_FRIENDS: befriended, Audience.FOLLOWERS: followed | found}
+    let_in = {Audience.CLOSE_FRIENDS: befriended, Audience.FOLLOWERS: trust.followed | found}
     return [
         post
         for post in posts
         if post.author_id not in blocked and _may_see(viewer_id, post, profiles, let_in)
     ]
+
+
+def seen_by_few(posts: Iterable[Post]) -> int:
+    """How many of these posts are not for everybody: of a list's stretch so many may be hidden from who asks.
+
+    Cost: the authors' cards (cached).
+    """
+    posts = list(posts)
+    profiles = profiles_by_ids({post.author_id for post in posts})
+    return sum(post.audience is not Audience.EVERYONE or _only_followers(post, profiles) for post in posts)
 
 
 def visible_comments(viewer_id: UserId | None, post: Post, comments: Sequence[Comment]) -> list[Comment]:
@@ -108,13 +133,23 @@ def visible_comments(viewer_id: UserId | None, post: Post, comments: Sequence[Co
 
     Cost: for a signed-in viewer 1 batch at 0.5 RU an author.
     """
+    return visible_comments_under(viewer_id, {post.id: post}, comments)
+
+
+def visible_comments_under(
+    viewer_id: UserId | None, posts: Mapping[PostId, Post], comments: Sequence[Comment]
+) -> list[Comment]:
+    """The same of comments under several visible posts.
+
+    Cost: for a signed-in viewer 1 batch at 0.5 RU an author.
+    """
     people = {comment.author_id for comment in comments if not comment.gone}
     people |= {comment.parent_author_id for comment in comments if comment.parent_author_id is not None}
     blocked = blocked_among(viewer_id, people)
     return [
         replace(comment, parent_author_id=None) if comment.parent_author_id in blocked else comment
         for comment in comments
-        if comment.author_id not in blocked and _may_see_comment(viewer_id, post, comment)
+        if comment.author_id not in blocked and _may_see_comment(viewer_id, posts[comment.post_id], comment)
     ]
 
 

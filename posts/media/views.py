@@ -4,8 +4,10 @@
     may who asks (session or token) see the post, now?       no: not there, by the same function as every page
     a disk: the file        a bucket: on to an address of its own, good for a minute
 
-A browser may keep what everyone may see, but no shared cache may: it could not ask, when the account turns private or
-the post's audience narrows. What is for fewer is asked for each time, and sent again only if it changed: it never does.
+An avatar's address, once the avatar is removed, is answered by an edge for a minute at most, as long as it can ask.
+A browser may keep what everyone may see. An edge may keep it too as long as it asks each time whether it still stands
+(`config.edge`), for the account may turn private and the post's audience narrow; other shared caches have it for seconds.
+What is for fewer is asked for each time, and sent again only if it changed: it never does.
 """
 
 import re
@@ -31,6 +33,7 @@ from rest_framework.views import APIView
 from storages.backends.s3 import S3Storage
 
 from accounts.selectors import profiles_by_ids
+from config.edge import let_edges_keep, removable_file
 from config.entities import PostId
 from config.pages import signed_in_id, viewer_of
 from posts.editing import earlier_photos
@@ -44,21 +47,27 @@ from posts.visibility import visible_post
 
 # The only names that this view gives out: nothing else in the storage can be asked for, and no path can climb.
 _PUBLIC_NAME: Final = re.compile(r"(?:avatars|previews)/[0-9a-f]{2}/[0-9a-f]{16,64}/[0-9]{2,5}\.webp")
-_YEAR_SECONDS: Final = 31_536_000
 _BUCKET_SECONDS: Final = 60
 
 
 @require_safe
-def media(request: HttpRequest, name: str) -> FileResponse:  # noqa: ARG001  # Django's signature of a view
-    """One rendition of an avatar or a preview, always as image/webp; its content never changes."""
+@removable_file
+def media(request: HttpRequest, name: str) -> HttpResponseBase:
+    """One rendition of an avatar or a preview, always as image/webp; its content never changes, but it may be removed."""
     if not _PUBLIC_NAME.fullmatch(name):
         raise Http404
     try:
         file = default_storage.open(name)
     except FileNotFoundError as missing:
         raise Http404 from missing
-    response = FileResponse(file, content_type="image/webp")
-    response["Cache-Control"] = f"public, max-age={_YEAR_SECONDS}, immutable"
+    tag = f'"{name.removesuffix(".webp").replace("/", "-")}"'
+    response: HttpResponseBase
+    if request.headers.get("If-None-Match") == tag:
+        file.close()
+        response = HttpResponse(status=304)
+    else:
+        response = FileResponse(file, content_type="image/webp")
+    response["ETag"] = tag
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -137,11 +146,14 @@ def _answer(
     name = f"{photo.renditions[size].removesuffix('webp')}{form}"
     tag = f'"{name.rpartition("/")[0][-32:]}-{size}-{form}"'
     response = _content(request, name, form, tag)
-    # Never "public": a cache that many share could not ask who is looking.
     response["Cache-Control"] = (
         f"private, max-age={keep_seconds}, immutable" if keep_seconds else "private, no-cache"
     )
     response["Vary"] = "Cookie, Authorization"
+    if keep_seconds and not isinstance(
+        response, HttpResponseRedirect
+    ):  # a bucket's address runs out in a minute
+        let_edges_keep(response, browser_seconds=keep_seconds)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from config.entities import PostId
 from config.errors import Conflict
-from posts import cache
 from posts.moderation.models import Case
 from posts.moderation.repository import put_ruling
-from posts.moderation.subjects import Subject, SubjectKind, comment_subject, post_subject
+from posts.moderation.subjects import Subject, SubjectKind, comment_subject, post_subject, tell_changed
 from posts.moderation.verdicts import Verdict
 from posts.standing import Moderation, Standing
 
@@ -84,8 +83,7 @@ def case_decide(*, case: Case, moderator: User, ruling: Standing, reason: str = 
     )
     if not put_ruling(subject, after):
         raise CaseMoved
-    if subject.kind is SubjectKind.POST:
-        cache.mark_changed(subject.post_id)
+    tell_changed(subject)
     case.state, case.ruling, case.ruling_reason = Case.State.DECIDED, ruling.value, kept
     case.decided_by, case.decided_at = moderator, timezone.now()
     case.save(update_fields=["state", "ruling", "ruling_reason", "decided_by", "decided_at"])

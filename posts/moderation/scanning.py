@@ -8,10 +8,9 @@ import structlog
 from config.entities import PostId
 from config.errors import Unavailable
 from config.metrics import SCANS
-from posts import cache
 from posts.moderation import cases, repository
 from posts.moderation.deciding import decided
-from posts.moderation.subjects import Subject, SubjectKind, comment_subject, post_subject
+from posts.moderation.subjects import Subject, comment_subject, post_subject, tell_changed
 from posts.moderation.verdicts import verdict_on
 from posts.standing import Standing
 
@@ -54,8 +53,8 @@ def _is_judged(subject: Subject, *, last_try: bool) -> bool:
     if not repository.put_verdict(subject, verdict, after):
         return False
     # Also of one that stood so: a try before this one may have written that and come no further.
-    if subject.kind is SubjectKind.POST and {after.standing, subject.moderation.standing} != {Standing.SHOWN}:
-        cache.mark_changed(subject.post_id)
+    if {after.standing, subject.moderation.standing} != {Standing.SHOWN}:
+        tell_changed(subject)
     cases.case_follow(subject, verdict, after)
     SCANS.labels(subject.kind.value, after.standing.value).inc()
     logger.info(

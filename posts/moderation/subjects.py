@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from config import stamps
 from config.dynamodb import get_item
 from config.entities import PostId, UserId
+from posts import cache
 from posts.moderation.content import Content, content_of_comment, content_of_post
 from posts.repository import keys, posts
 from posts.repository.comment_items import comment_of_item
@@ -77,3 +79,14 @@ def comment_subject(partition: str, sort_key: str) -> Subject | None:
         content=content_of_comment(comment),
         key={"pk": partition, "sk": sort_key},
     )
+
+
+def tell_changed(subject: Subject) -> None:
+    """It was judged: what caches and edges have of it is old.
+
+    Cost: 2 round trips to Redis, of a comment 1.
+    """
+    if subject.kind is SubjectKind.POST:
+        cache.mark_changed(subject.post_id)
+    else:
+        stamps.forget([cache.body_name(subject.post_id)])

@@ -2,20 +2,25 @@
 
 import time
 from collections.abc import Collection, Iterable, Mapping
+from typing import Final
 
 from django.core.files.storage import default_storage
 
-from config import cache
+from config import stamps
+from config.cache import Kind, Tiered
 from config.entities import PostId
 from config.ids import id_time_ms
 from posts.previews import repository
 from posts.previews.asking import previews_ask
 from posts.previews.entities import Preview, PreviewCard
 
-KIND = "preview"
-TTL_SECONDS = 3600
 FIRST_FETCH_MS = 600_000  # a post so young has its first fetch, if not yet its preview
-MISSING_TTL_SECONDS = 60  # the worker writes over it as soon as it has been there
+# What is missing is put by the worker as soon as it has been there.
+PREVIEWS: Final[Tiered[str, Preview]] = Tiered(
+    Kind("preview", seconds=3600, stale_seconds=600, absent_seconds=60),
+    write=repository.item_of_preview,
+    read=repository.preview_of_item,
+)
 
 
 def cards_of_links(links: Mapping[PostId, str]) -> dict[str, PreviewCard]:
@@ -35,22 +40,31 @@ def preview_cards(urls: Iterable[str], *, awaited: Collection[str] = ()) -> dict
     if not wanted:
         return {}
     names = {cache_key(url): url for url in wanted}
-    known = {names[name]: item for name, item in cache.get_many(KIND, names).items()}
-    missing = [url for url in wanted if url not in known]
-    found = repository.get_previews(missing)
-    items = {cache_key(url): repository.item_of_preview(preview) for url, preview in found.items()}
-    cache.add_many(KIND, items, TTL_SECONDS)
-    cache.add_many(KIND, {cache_key(url): {} for url in missing if url not in found}, MISSING_TTL_SECONDS)
+    stamps.see(map(stamp_name, names))
+    read: dict[str, Preview | None] = {}
+
+    def load(missing: list[str]) -> dict[str, Preview]:
+        found = repository.get_previews([names[name] for name in missing])
+        read.update({names[name]: found.get(names[name]) for name in missing})
+        return {cache_key(url): preview for url, preview in found.items()}
+
+    previews = PREVIEWS.get_many(names, load)
     now_ms = time.time_ns() // 1_000_000
-    fresh = {url for url, preview in found.items() if preview.is_fresh(now_ms)}
-    previews_ask([url for url in missing if url not in fresh and (url in found or url not in awaited)])
-    found |= {url: repository.preview_of_item(item) for url, item in known.items() if item}
-    return {url: _card(preview) for url, preview in found.items() if preview.title}
+    old = {url for url, preview in read.items() if preview is not None and not preview.is_fresh(now_ms)}
+    previews_ask(
+        [url for url, preview in read.items() if url in old or (preview is None and url not in awaited)]
+    )
+    return {names[name]: _card(preview) for name, preview in previews.items() if preview and preview.title}
 
 
 def cache_key(url: str) -> str:
     """An address may be of any length: its digest is what the cache knows it by."""
     return repository.digest_of(url)
+
+
+def stamp_name(key: str) -> str:
+    """Who keeps what was made from a preview goes by this stamp."""
+    return f"PREVIEW#{key}"
 
 
 def _card(preview: Preview) -> PreviewCard:

@@ -5,7 +5,7 @@ import time
 import structlog
 from django.conf import settings
 
-from config import cache
+from config import cache, stamps
 from config.entities import PostId
 from config.errors import Invalid
 from config.metrics import LINK_PREVIEWS
@@ -48,9 +48,8 @@ def link_fetch(*, url: str, fetcher: Fetcher = FETCHER) -> Preview | None:
         return known
     preview = _fetched(url, fetcher)
     repository.put_preview(preview)
-    cache.set(
-        selectors.KIND, selectors.cache_key(url), repository.item_of_preview(preview), selectors.TTL_SECONDS
-    )
+    selectors.PREVIEWS.put({selectors.cache_key(url): preview})
+    stamps.forget([selectors.stamp_name(selectors.cache_key(url))])
     LINK_PREVIEWS.labels(preview.outcome).inc()
     return preview
 

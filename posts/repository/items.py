@@ -79,7 +79,12 @@ def counts_of_item(item: Item | None) -> PostCounts:
     """Counts, with what was summed up of the shards of a hot post; a post nobody has touched has no COUNTS item."""
     item = item or {}
     summed = {name: item.get(name, 0) + sum(item.get(f"{name}_elsewhere", ())) for name in COUNTED}
-    return PostCounts(**summed, spread=item.get("spread", 0), folded_at_ms=item.get("folded_at_ms"))
+    return PostCounts(
+        **summed,
+        spread=item.get("spread", 0),
+        folded_at_ms=item.get("folded_at_ms"),
+        changes=item.get("changes", 0),
+    )
 
 
 def _ref_to_item(ref: PostRef) -> Item:

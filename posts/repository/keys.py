@@ -33,6 +33,8 @@ from posts.tables import (
 )
 
 Key = dict[str, str | int]
+MONTHS_MARK = 10**19
+"""Above every id."""
 
 
 def partition(post_id: PostId) -> str:
@@ -46,6 +48,11 @@ def author(author_id: UserId) -> str:
 def author_month(author_id: UserId, month: str) -> str:
     """Where the index keeps the posts of one month, of an author who has many."""
     return f"{author(author_id)}#{month}"
+
+
+def months_mark(author_id: UserId, month: str) -> Key:
+    """Where the index says, above all posts of an author, that months have lists of their own, and one of these."""
+    return {"gpk": author(author_id), "gsk": MONTHS_MARK + int(month)}
 
 
 def deleted_by(author_id: UserId) -> str:

@@ -18,8 +18,8 @@ from posts.mark_entities import UNMARKED, MarkKind, Marks
 from posts.repository import keys
 from posts.tables import MARK_PREFIX, POSTS
 
-CLOSE_MS: Final = 30 * 86_400_000
-"""Posts of a month: a person marks some hundred things in it."""
+CLOSE_MS: Final = 180 * 86_400_000
+"""Posts of half a year: whose pages reach so far has few to read, and so few marks between them; who has many pays 2.5 read units more."""
 MARKS_READ: Final = 100
 """Some 20 KB, 2.5 read units."""
 END: Final = "~"

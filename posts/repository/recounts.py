@@ -9,12 +9,11 @@ from config.dynamodb import (
     Condition,
     Item,
     SortBeginsWith,
-    TransactionCancelled,
     Update,
     attr,
     get_item,
     query_all,
-    transact,
+    transact_if,
 )
 from config.entities import PostId
 from posts.repository import keys
@@ -70,13 +69,7 @@ def add_missing(post_id: PostId, read: Sequence[Item | None], missing: dict[str,
     first, *shards = read
     update = Update(add={**missing, "changes": 1})
     checks = [Check(POSTS, keys.counts(post_id, shard), _unmoved(item)) for shard, item in enumerate(shards)]
-    try:
-        transact([Change(POSTS, keys.counts(post_id), update, _unmoved(first)), *checks])
-    except TransactionCancelled as cancelled:
-        if not any(reason.failed for reason in cancelled.reasons):
-            raise
-        return False
-    return True
+    return transact_if([Change(POSTS, keys.counts(post_id), update, _unmoved(first)), *checks])
 
 
 def _unmoved(item: Item | None) -> Condition:

@@ -17,6 +17,7 @@ from config.dynamodb import (
     delete_item,
     trace,
     transact,
+    transact_if,
     update_item,
 )
 from posts.comment_entities import Comment
@@ -105,21 +106,13 @@ def delete_unneeded(comment: Comment) -> None:
 def _taken_away(kept: Comment) -> bool:
     empty = attr("gone").exists() & UNANSWERED
     key = keys.comment(kept.ref, kept.part)
+    # False: answered again, or somebody else took it away
+    if kept.parent is not None and kept.parent.root_id is not None:
+        one_less = Change(POSTS, keys.comment(kept.parent, kept.part), ONE_LESS, THERE)
+        return transact_if([Delete(POSTS, key, empty), one_less])
     try:
-        if kept.parent is None or kept.parent.root_id is None:
-            delete_item(POSTS, key, condition=empty)
-        else:
-            transact(
-                [
-                    Delete(POSTS, key, empty),
-                    Change(POSTS, keys.comment(kept.parent, kept.part), ONE_LESS, THERE),
-                ]
-            )
-    except ConditionFailed:  # answered again, or somebody else took it away
-        return False
-    except TransactionCancelled as cancelled:  # the same
-        if not any(reason.failed for reason in cancelled.reasons):
-            raise
+        delete_item(POSTS, key, condition=empty)
+    except ConditionFailed:
         return False
     return True
 

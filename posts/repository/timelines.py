@@ -1,6 +1,8 @@
 """One part of an author's list in the index: what lies under the author alone, or one month's list."""
 
-from config.dynamodb import SortAbove, SortBelow, SortBetween, gather, query
+from collections.abc import Iterable
+
+from config.dynamodb import Item, SortAbove, SortBelow, SortBetween, gather, query
 from config.entities import PostId, UserId
 from posts.calendar import first_id_of, month_after
 from posts.repository import keys
@@ -16,6 +18,8 @@ def query_part(
 
     Cost: 1 Query of the index, 0.5 RU for some 40 ids. Consistency: eventual (an index).
     """
+    if month is None and start is None and not oldest_first:
+        return query_top(author_id, limit=limit)[0]
     beyond = None if start is None else SortAbove(start) if oldest_first else SortBelow(start)
     rows = query(
         POSTS,
@@ -25,7 +29,23 @@ def query_part(
         limit=limit,
         newest_first=not oldest_first,
     )
-    return [PostId(row["gsk"]) for row in rows.items]
+    return _posts_in(rows.items)
+
+
+def query_top(author_id: UserId, *, limit: int) -> tuple[list[PostId], str | None]:
+    """The newest live posts under the author alone, and a late one of the months with lists of their own, if there are any.
+
+    Cost: 1 Query of the index, 0.5 RU for some 40 ids. Consistency: eventual (an index).
+    """
+    partition = keys.author(author_id)
+    # One more than asked, for the mark.
+    rows = query(POSTS, partition, index=INDEX, limit=limit + 1, newest_first=True)
+    marks = [row["gsk"] - keys.MONTHS_MARK for row in rows.items if row["gsk"] >= keys.MONTHS_MARK]
+    return _posts_in(rows.items)[:limit], str(marks[0]) if marks else None
+
+
+def _posts_in(rows: Iterable[Item]) -> list[PostId]:
+    return [PostId(row["gsk"]) for row in rows if row["gsk"] < keys.MONTHS_MARK]
 
 
 def count_in(author_id: UserId, month: str, *, at_most: int) -> int:

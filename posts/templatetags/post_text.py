@@ -36,6 +36,12 @@ def from_ms(time_ms: int) -> datetime:
 
 
 @register.filter
+def iso(moment: datetime) -> str:
+    """For programs: `date:"c"` at a tenth of its price."""
+    return localtime(moment).isoformat()
+
+
+@register.filter
 def ago(moment: datetime, present: datetime | None = None) -> str:
     """How long ago in a few letters, after a week the date; what stands beside it says the whole as its title."""
     present = present or now()

@@ -3,15 +3,16 @@
 from io import BytesIO
 from typing import Any
 
+from django_redis import get_redis_connection
 from PIL import Image
 
 from accounts.models import User
-from config import cache
 from config.entities import UserId
-from posts.cache import BODY
+from posts.cache import BODIES
 from posts.comment_entities import Comment
 from posts.entities import Post
 from posts.media.services import medium_render
+from posts.posts_read import PostsRead
 from posts.selectors import post_by_id
 from posts.services import like_create, post_create
 from posts.threads import comment_create
@@ -33,7 +34,16 @@ def with_renditions(post: Post) -> Post:
 
 def bury_body(post: Post) -> None:
     """Have the cache forget a post, as it does by itself after two seconds if photos were waiting."""
-    cache.delete(BODY, post.id)
+    get_redis_connection("default").unlink(BODIES.name(post.id))
+
+
+def read_before(post: Post) -> PostsRead:
+    """A reader who has found nothing in the cache and has asked DynamoDB; what they do next is `keep`."""
+    bury_body(post)
+    read = PostsRead([post.id])
+    for one in read.reads:
+        one()
+    return read
 
 
 def a_comment(*, by: User, on: Post, text: str = "Lovely light.") -> Comment:

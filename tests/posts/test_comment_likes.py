@@ -223,9 +223,10 @@ def test_what_the_stream_tells() -> None:
         "root_id": root.id,
         "user_id": 7,
         "author_id": ana.pk,
+        "mark_id": 5,
     }
     assert CommentLiked.from_change(of_stream("INSERT", None, mark)) == CommentLiked(
-        "e1", root.post_id, reply.id, root.id, UserId(7), id_of(ana)
+        "e1", root.post_id, reply.id, root.id, UserId(7), id_of(ana), 5
     )
     for change in (of_stream("INSERT", None, mark), of_stream("REMOVE", mark, None)):
         assert CommentCreated.from_change(change) is None

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from config.celery import app
-from config.dynamodb import get_item
+from config.dynamodb import get_item, transact
 from config.entities import UserId
 from config.ids import next_id
 from config.streams import Change, start
-from posts import consumers, services
+from posts import cache, consumers, services
 from posts.comment_events import CommentCreated
+from posts.entities import PostCounts
 from posts.events import PostCreated, PostDeleted
 from posts.like_events import LikeCreated, LikeDeleted
 from posts.media.names import rendition_names
@@ -24,6 +25,7 @@ from posts.repository.items import item_of_post
 from posts.repository.likes import like_item
 from posts.repository.media import get_medium
 from posts.selectors import author_post_counts, post_by_id
+from posts.spread import QUIET, counts_change
 from posts.tables import POSTS
 from tests.accounts.factory import a_user
 from tests.posts.factory import a_comment, a_photo, a_post, bury_body, likes
@@ -55,6 +57,21 @@ def test_posts_are_counted_through_the_stream(settle: Callable[[], None]) -> Non
     a_comment(by=ana, on=posts[1])
     settle()
     assert count_of(ana_id) == 2
+
+
+def test_counts_of_a_writer_that_ended_before_telling_come_by_the_stream_and_late_ones_stay_out(
+    settle: Callable[[], None],
+) -> None:
+    post = a_post(by=a_user())
+    settle()
+    start()
+    assert post_by_id(post.id).like_count == 0
+    transact([counts_change(post.id, QUIET, add={"likes": 1})])
+    assert post_by_id(post.id).like_count == 0, "the cache was not told"
+    settle()
+    assert post_by_id(post.id).like_count == 1
+    cache.put_later_counts(post.id, PostCounts(likes=0, changes=0))
+    assert post_by_id(post.id).like_count == 1
 
 
 def test_files_go_when_a_deleted_post_can_not_come_back_and_only_then(
@@ -118,7 +135,7 @@ def test_each_change_is_one_event_or_none() -> None:
     meta, comment = item_of_post(post), item_of_comment(a_comment(by=ana, on=post))
     gone = {**meta, "deleted_at_ms": 5}
     like = like_item(post.id, UserId(7), author_id=post.author_id, mark_id=next_id(), created_at_ms=9)
-    liked = ("e1", post.id, UserId(7), post.author_id)
+    liked = ("e1", post.id, UserId(7), post.author_id, like["mark_id"])
     counts = {**keys.counts(post.id), "likes": 1}
     created = PostCreated("e1", post.id, post.author_id, post.audience, post.created_at_ms, post.text)
     deleted = PostDeleted("e1", post.id, post.author_id, has_photo=False, text=post.text)

@@ -10,12 +10,13 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from config.cache import leases
 from config.dynamodb.metering import metered
 from config.entities import UserId
 from config.ids import next_id
 from config.streams import start
 from feed.selectors import home_page
-from posts import cache
+from posts.cache import BODIES
 from posts.details import Commenting
 from posts.editing import post_edit, versions_seen
 from posts.entities import Audience, Post
@@ -29,7 +30,7 @@ from posts.text.facets import FacetKind
 from tests.accounts.factory import a_user
 from tests.graph.factory import follows, id_of
 from tests.hands import Hands
-from tests.posts.factory import a_photo, a_post, with_renditions
+from tests.posts.factory import a_photo, a_post, read_before, with_renditions
 
 pytestmark = pytest.mark.django_db
 
@@ -190,10 +191,26 @@ def test_an_edit_is_two_requests_of_a_few_units() -> None:
 
 def test_a_late_fill_does_not_bring_the_old_text_back() -> None:
     post = a_post(by=a_user(), text="Old.")
-    read_before, _ = repository.get_bodies_and_counts([post.id], [])
+    late = read_before(post)
     edited(post, text="New.")
-    cache.fill_bodies(read_before.values())
+    late.keep()
     assert post_by_id(post.id).text == "New."
+
+
+def test_the_stream_leaves_what_its_author_has_read_since_and_takes_what_is_older(
+    settle: Callable[[], None],
+) -> None:
+    start()
+    post = with_renditions(a_post(by=a_user(), text="Low #tide", photo=a_photo(), warning="Water"))
+    settle()
+    edited(post, text="High #tide")
+    (kept,) = leases.ask([BODIES.name(post.id)])
+    settle()
+    assert leases.ask([BODIES.name(post.id)]) == [kept]
+    edited(post, text="Slack #tide")
+    BODIES.put({post.id: post})  # as if the editor had ended before the cache was told
+    settle()
+    assert post_by_id(post.id).text == "Slack #tide"
 
 
 def test_tags_follow_the_text(settle: Callable[[], None]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config import cache
-from config.dynamodb import get_item
+from config.dynamodb import ItemChange, get_item
 from config.dynamodb.metering import assert_units, metered
 from config.entities import PostId, UserId
 from config.ids import id_at
@@ -16,6 +16,7 @@ from posts.calendar import first_id_of, month_after, month_at, month_before, mon
 from posts.departures import POSTS_A_PAGE, posts_delete
 from posts.entities import Audience, Post
 from posts.exports import posts as exported_posts
+from posts.index_keys import missing_months_mark
 from posts.removal import post_restore
 from posts.repository import authors, keys, traces
 from posts.repository.places import Shelf, place
@@ -136,7 +137,28 @@ def test_several_authors_in_one_round() -> None:
         cache.delete(months.KIND, author_id)
     with metered() as calls:
         assert newest_post_ids(asked, limit=20) == [[], newest[:20], [post]]
-    assert {call.operation for call in calls if call.round == calls[0].round} == {"query", "batch_get_item"}
+    first = calls[0].round
+    assert [call.operation for call in calls if call.round == first] == ["query"] * 3, (
+        "nobody is asked for months"
+    )
+    assert {call.operation for call in calls if call.round == first + 1} == {"query", "batch_get_item"}
+    with metered() as calls:
+        newest_post_ids([everyday, silent], limit=2, before=PostId(first_id_of("202505")))
+        newest_post_ids([everyday], limit=2)
+    assert {call.operation for call in calls} == {"query"}, "who has none is remembered"
+
+
+def test_lists_of_before_are_marked_by_the_table_change() -> None:
+    author_id = an_author()
+    key = keys.stats(author_id)
+    assert missing_months_mark({**key, "posts": 3}) is None
+    marked = missing_months_mark({**key, "months": {"202504@1", "202505@1"}})
+    assert isinstance(marked, ItemChange)
+    assert marked.update.set == keys.months_mark(author_id, "202505")
+    with_list(author_id, "202504")
+    item = get_item(POSTS, key)
+    assert item is not None
+    assert missing_months_mark(item) is None
 
 
 def test_a_page_is_one_round_and_for_nearly_all_one_query() -> None:

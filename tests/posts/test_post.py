@@ -7,7 +7,6 @@ from django.core.cache import cache as shared
 
 from config.dynamodb.metering import assert_dynamodb_calls, assert_units, metered
 from config.entities import UserId
-from posts import cache
 from posts.entities import Audience
 from posts.errors import EmptyPost, IdempotencyKeyReused, NotYours, PostNotFound, TextTooLong
 from posts.repository import posts as repository
@@ -15,7 +14,7 @@ from posts.selectors import post_by_id, posts_by_ids, posts_of_author, recent_po
 from posts.services import post_create, post_delete
 from tests.accounts.factory import a_user
 from tests.hands import Hands
-from tests.posts.factory import a_photo, a_post, likes
+from tests.posts.factory import a_photo, a_post, likes, read_before
 
 pytestmark = pytest.mark.django_db
 
@@ -138,9 +137,9 @@ def test_a_deleted_post_is_gone_on_the_next_request() -> None:
 def test_a_late_fill_does_not_bring_a_deleted_post_back() -> None:
     ana = a_user()
     post = a_post(by=ana)
-    read_before, _ = repository.get_bodies_and_counts([post.id], [])
+    late = read_before(post)
     post_delete(user_id=UserId(ana.pk), post_id=post.id)
-    cache.fill_bodies(read_before.values())
+    late.keep()
     with pytest.raises(PostNotFound):
         post_by_id(post.id)
 

@@ -7,13 +7,15 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from config.dynamodb.metering import assert_dynamodb_calls, metered
+from config.dynamodb.metering import assert_dynamodb_calls, metered, rounds
 from config.entities import UserId
 from config.ids import next_id
 from graph.blocks import block_create
 from graph.services import follow_create
+from posts.marks_beside import MarksBeside
 from posts.repository import tags as repository
-from posts.services import post_delete
+from posts.selectors import post_cards
+from posts.services import like_create, post_delete
 from posts.tags import tags_enter, tags_leave, visible_posts_of_tag
 from posts.text.parse import tags_of
 from tests.accounts.factory import a_user
@@ -106,6 +108,21 @@ def test_a_page_of_twenty_costs_one_query_once_posts_are_cached() -> None:
     assert sum(call.read_units for call in calls) == 0.5
 
 
+def test_a_readers_page_is_two_rounds_though_some_of_its_posts_are_hidden() -> None:
+    ana, bob, tag = a_user(), a_user("bob"), a_tag()
+    made = [tagged(tag, by=ana, audience="only_me" if n in {1, 4, 7} else "everyone") for n in range(9)]
+    like_create(user_id=UserId(bob.pk), post_id=made[0].id)
+    ids_on_page(None, tag)
+    with metered() as calls:
+        marks = MarksBeside(UserId(bob.pk))
+        page = visible_posts_of_tag(UserId(bob.pk), tag, limit=6, marks=marks)
+        cards = post_cards(UserId(bob.pk), page.items, known=marks.known)
+    assert [card.post.id for card in cards] == [post.id for post in made[::-1] if post.audience == "everyone"]
+    assert [card.liked for card in cards] == [False] * 5 + [True]
+    assert rounds(calls) == 2, "the list; whom the viewer follows, beside what the viewer likes"
+    assert page.next_cursor is None
+
+
 @pytest.mark.parametrize("tag", ["夜景{}", "море{}", "straße{}", "שקיעה{}"])
 def test_the_page_and_the_api_in_any_script(client: Client, tag: str) -> None:
     tag = tag.format(next_id())
@@ -119,6 +136,13 @@ def test_the_page_and_the_api_in_any_script(client: Client, tag: str) -> None:
     assert [item["id"] for item in listed["items"]] == [str(post.id)]
     (facet,) = listed["items"][0]["facets"]
     assert facet == {"kind": "tag", "start": 5, "end": 6 + len(tag), "value": name, "user_id": None}
+
+
+def test_a_cursor_that_is_none_leads_to_the_top_of_its_list(client: Client) -> None:
+    page = client.get("/tags/tide/?cursor=zzz&order=top")
+    assert page.status_code == 422
+    assert 'class="button button-primary" href="/tags/tide/"' in page.content.decode()
+    assert "saved" not in page.content.decode()
 
 
 def test_one_address_a_tag(client: Client) -> None:

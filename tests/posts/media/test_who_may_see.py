@@ -7,6 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from accounts.services import profile_update
+from config.edge.opting import REMOVABLE_SECONDS, file_policy
 from config.entities import UserId
 from graph.blocks import block_create
 from graph.close_friends import close_friend_add
@@ -117,11 +118,16 @@ def test_a_browser_that_has_it_asks_and_is_told_so() -> None:
     assert asked(None, url, **{"If-None-Match": tag}).status_code == 404
 
 
-def test_avatars_stay_as_they_are(settings: Any) -> None:
+def test_avatars_stay_as_they_are_until_they_are_removed(django_capture_on_commit_callbacks: Any) -> None:
     ana = a_user()
     profile_update(user_id=UserId(ana.pk), avatar=a_photo(60, 60))
     from accounts.selectors import profiles_by_ids
 
     url = profiles_by_ids([UserId(ana.pk)])[UserId(ana.pk)].avatar_url
     answer = asked(None, url)
-    assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=31536000, immutable")
+    assert (answer.status_code, answer["Cache-Control"]) == (200, file_policy(REMOVABLE_SECONDS))
+    again = asked(None, url, **{"If-None-Match": answer["ETag"]})
+    assert (again.status_code, again["Cache-Control"]) == (304, answer["Cache-Control"])
+    with django_capture_on_commit_callbacks(execute=True):
+        profile_update(user_id=UserId(ana.pk), remove_avatar=True)
+    assert asked(None, url, **{"If-None-Match": answer["ETag"]}).status_code == 404

@@ -21,7 +21,7 @@ from posts.previews import repository, services
 from posts.previews.entities import Preview
 from posts.previews.guard import AddressGuard
 from posts.previews.http import Fetcher
-from posts.previews.selectors import KIND, preview_cards
+from posts.previews.selectors import PREVIEWS, preview_cards
 from posts.repository import keys
 from posts.selectors import post_cards
 from posts.tables import POSTS
@@ -171,7 +171,7 @@ def test_the_stream_brings_it_and_its_end_takes_the_picture(
 
 def forgotten(url: str) -> None:
     """As when the cache's time is up, and that of the claim of the last fetch."""
-    cache.delete(KIND, repository.digest_of(url))
+    PREVIEWS.forget(repository.digest_of(url))
     cache.delete(services.CLAIM, repository.digest_of(url))
 
 

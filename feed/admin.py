@@ -11,7 +11,12 @@ from accounts.admin_panels import register_panel
 from accounts.selectors import profiles_by_ids
 from config.entities import UserId
 from config.ids import id_time_ms
-from feed import pulls, repository
+from feed import (
+    delivery_admin,  # noqa: F401  # it registers itself
+    inspection_admin,  # noqa: F401  # so does this
+    pulls,
+    repository,
+)
 from feed.ranking.candidates import FROM_THE_TOP
 from graph.suggestion_repository import candidates_get
 

@@ -27,10 +27,15 @@ class InboxItem:
 
 @dataclass(frozen=True, slots=True)
 class Pulls:
-    """The authors that one reader pulls, as of a version of the registry."""
+    """The authors that one reader pulls, as of a version of the registry.
+
+    `pending`: those of them whose edge is just being marked, or was when its writer died. `change`: of the last addition.
+    """
 
     authors: frozenset[UserId] = frozenset()
     version: int = 0
+    pending: frozenset[UserId] = frozenset()
+    change: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,31 @@
-"""The only place that speaks DynamoDB for the feed."""
+"""The only place that speaks DynamoDB for the feed. Whatever writes to an inbox says so to `config.kept`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 
+from config import kept
 from config.dynamodb import (
-    Change,
     ConditionFailed,
-    Put,
+    Item,
+    PutsLike,
     SortAbove,
     SortBeginsWith,
     SortBelow,
     SortBetween,
-    TransactionCancelled,
     Update,
     attr,
     batch_get,
+    batch_put_small,
     batch_write,
     delete_item,
     get_item,
     put_item,
     query,
     query_all,
-    transact,
     update_item,
 )
 from config.entities import PostId, UserId
-from config.ids import id_time_ms
+from config.ids import id_time_ms, next_id
 from feed.entities import EXPIRY_MARGIN_SECONDS, RETENTION_SECONDS, InboxItem, Pulls
 from feed.tables import (
     ENTRY_PREFIX,
@@ -41,7 +42,13 @@ from feed.tables import (
 )
 
 LAST_ENTRY = f"{ENTRY_PREFIX}~"
+WRITES_AT_ONCE = 4
 ITEM_ATTRIBUTES = ("post_id", "reader_id", "author_id")
+
+
+def inbox_name(reader_id: UserId) -> str:
+    """What is kept of an inbox is kept under this name, until somebody writes there."""
+    return f"INBOX#{reader_id}"
 
 
 def inbox_put(reader_ids: Iterable[UserId], items: Iterable[InboxItem]) -> None:
@@ -50,7 +57,7 @@ def inbox_put(reader_ids: Iterable[UserId], items: Iterable[InboxItem]) -> None:
     Cost: 1 write unit an item, 1 round trip for 25.
     Idempotent: by reader and post.
     """
-    items = list(items)
+    reader_ids, items = list(reader_ids), list(items)
     rows = [
         {
             **inbox_key(reader_id, item.post_id),
@@ -60,7 +67,24 @@ def inbox_put(reader_ids: Iterable[UserId], items: Iterable[InboxItem]) -> None:
         for reader_id in reader_ids
         for item in items
     ]
-    batch_write(puts=[(INBOX, row) for row in rows])
+    try:
+        batch_write(puts=[(INBOX, row) for row in rows])
+    finally:
+        kept.forget(map(inbox_name, reader_ids))
+
+
+def inbox_push(item: InboxItem, expiries: Mapping[UserId, int]) -> None:
+    """Push a post to these readers, each with the second in which it expires.
+
+    Cost: 1 write unit a reader, 1 request for 25, 4 side by side. Idempotent: by reader and post.
+    NOTE: not from within a read that is gathered.
+    """
+    like = PutsLike({"post_id": item.post_id, "author_id": item.author_id}, "reader_id", "ttl")
+    puts = [like.put(reader_id, ttl) for reader_id, ttl in expiries.items()]
+    try:
+        batch_put_small(INBOX, puts, at_once=WRITES_AT_ONCE)
+    finally:
+        kept.forget(map(inbox_name, expiries))
 
 
 def inbox_delete(reader_ids: Iterable[UserId], post_ids: Iterable[PostId]) -> None:
@@ -69,9 +93,12 @@ def inbox_delete(reader_ids: Iterable[UserId], post_ids: Iterable[PostId]) -> No
     Cost: 1 write unit an item, 1 round trip for 25.
     Idempotent: by reader and post.
     """
-    post_ids = list(post_ids)
+    reader_ids, post_ids = list(reader_ids), list(post_ids)
     keys = [inbox_key(reader_id, post_id) for reader_id in reader_ids for post_id in post_ids]
-    batch_write(deletes=[(INBOX, key) for key in keys])
+    try:
+        batch_write(deletes=[(INBOX, key) for key in keys], at_once=WRITES_AT_ONCE)
+    finally:
+        kept.forget(map(inbox_name, reader_ids))
 
 
 def inbox_below(reader_id: UserId, *, before: PostId, limit: int, now_seconds: int) -> list[InboxItem]:
@@ -120,72 +147,85 @@ def pulls_get(reader_id: UserId) -> tuple[Pulls, int]:
     Consistency: eventual.
     """
     item, version = batch_get([(FEED, pulls_key(reader_id)), (FEED, VERSION_KEY)])
-    authors = frozenset(UserId(int(author)) for author in item.get("authors", ())) if item else frozenset()
-    return Pulls(authors, item.get("version", 0) if item else 0), version["version"] if version else 0
+    return pulls_of(item), version["version"] if version else 0
 
 
-def pulls_add(reader_id: UserId, author_ids: Iterable[UserId], *, version: int | None = None) -> None:
+def pulls_read(reader_id: UserId) -> Pulls:
+    """What a reader pulls now.
+
+    Cost: 1 round trip, 1 read unit. Consistency: strong.
+    """
+    return pulls_of(get_item(FEED, pulls_key(reader_id), consistent=True))
+
+
+def pulls_of(item: Item | None) -> Pulls:
+    """What a PULLS item says."""
+    stored = item or {}
+    return Pulls(
+        _ids_of(stored.get("authors", ())),
+        stored.get("version", 0),
+        _ids_of(stored.get("pending", ())),
+        stored.get("change", 0),
+    )
+
+
+def _ids_of(members: Iterable[str]) -> frozenset[UserId]:
+    return frozenset(UserId(int(member)) for member in members)
+
+
+def pulls_add(
+    reader_id: UserId, author_ids: Iterable[UserId], *, version: int | None = None, pending: bool = False
+) -> None:
     """A reader pulls these authors too, and is up to date with the registry's version, if given.
+
+    `pending`: nobody may take them out again until `pulls_settle`.
 
     Cost: 1 round trip, 1 write unit a KB.
     Idempotent: by reader and author. A version that another writer has moved on falls back, and is caught up with again.
     """
     authors = {str(author_id) for author_id in author_ids}
     changed = {} if version is None else {"version": version}
-    if authors or changed:
-        update_item(
-            FEED, pulls_key(reader_id), Update(set=changed, add={"authors": authors} if authors else {})
-        )
+    if authors:
+        changed |= {"change": next_id()}
+    if changed:
+        added = {"authors": authors, "pending": authors} if pending else {"authors": authors}
+        update_item(FEED, pulls_key(reader_id), Update(set=changed, add=added if authors else {}))
 
 
-def pulls_remove(reader_id: UserId, author_id: UserId) -> None:
-    """A reader pulls this author no longer. Who pulls nobody, or is gone, gets no item by it.
+def pulls_settle(reader_id: UserId, author_ids: Iterable[UserId]) -> None:
+    """The edges to these authors are as they are to be.
+
+    Cost: 1 round trip, 1 write unit a KB. Idempotent: by reader and author.
+    """
+    settled = {str(author_id) for author_id in author_ids}
+    if settled:
+        with suppress(ConditionFailed):  # a reader who is gone gets no item by it
+            there = attr("pk").exists()
+            update_item(FEED, pulls_key(reader_id), Update(take={"pending": settled}), condition=there)
+
+
+def pulls_take(reader_id: UserId, author_id: UserId, *, change: int) -> bool:
+    """A reader pulls this author no longer; False if something was added since that change: look again.
 
     Cost: 1 round trip, 1 write unit a KB.
     Idempotent: by reader and author.
     """
-    fewer = Update(take={"authors": {str(author_id)}})
+    since = attr("change") == change if change else attr("change").missing()
+    fewer = Update(take={"authors": {str(author_id)}, "pending": {str(author_id)}})
     try:
-        update_item(FEED, pulls_key(reader_id), fewer, condition=attr("pk").exists())
-    except ConditionFailed:
-        return
+        update_item(FEED, pulls_key(reader_id), fewer, condition=attr("pk").exists() & since)
+    except ConditionFailed as refused:
+        return refused.item is None
+    return True
 
 
-def registry_version() -> int:
+def registry_version(*, consistent: bool = True) -> int:
     """How many authors are registered.
 
-    Cost: 1 round trip, 1 read unit. Consistency: strong.
+    Cost: 1 round trip, 1 read unit, eventual 0.5. Consistency: strong unless told otherwise.
     """
-    item = get_item(FEED, VERSION_KEY, consistent=True)
+    item = get_item(FEED, VERSION_KEY, consistent=consistent)
     return int(item["version"]) if item else 0
-
-
-def registry_add(author_id: UserId) -> bool:
-    """Register an author as pulled; False if somebody else registered one just now: look again.
-
-        VERSION n  ->  n + 1   only if it is still n
-        ENTRY#n+1, AUTHOR#<id> PULLED
-
-    Cost: 2 round trips, 1 read and 6 write units.
-    Consistency: transaction, so that versions have no holes and a reader who saw n has seen every author up to n.
-    """
-    version = registry_version()
-    unchanged = attr("version") == version if version else attr("pk").missing()
-    entry = {**entry_key(version + 1), "author_id": author_id}
-    mark = {**pulled_key(author_id), "version": version + 1}
-    try:
-        transact(
-            [
-                Change(FEED, VERSION_KEY, Update(set={"version": version + 1}), unchanged),
-                Put(FEED, entry, attr("pk").missing()),
-                Put(FEED, mark, attr("pk").missing()),
-            ]
-        )
-    except TransactionCancelled as cancelled:
-        if not any(reason.failed for reason in cancelled.reasons):
-            raise
-        return False
-    return True
 
 
 def registry_since(version: int, *, limit: int) -> list[tuple[int, UserId]]:

@@ -1,14 +1,18 @@
 """Reads of the feed: pages of cards, what is new, a profile's head and posts, people to follow."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any
 
 from accounts.entities import ProfileCard
 from config.cursors import decode, encode
+from config.dynamodb import gather
 from config.entities import Page, PostId, UserId
-from feed import hints, pulls, repository
-from feed.entities import ProfileHeader, horizon_at
-from feed.ranking.candidates import FROM_THE_TOP, Candidate, FeedQuery
+from feed import repository
+from feed.entities import ProfileHeader
+from feed.news import heard_above, pulled_lately
+from feed.ranking.candidates import FROM_THE_TOP, Candidate, FeedQuery, Slate
 from feed.ranking.following import FOLLOWING
 from graph.selectors import counts, relationships
 from posts.entities import Post, PostCard
@@ -26,48 +30,60 @@ PHOTO_PAGES_AT_MOST = 5
 def home_page(reader_id: UserId, *, cursor: str | None = None, limit: int = PAGE_SIZE) -> Page[PostCard]:
     """A page of the Following feed, newest first, full unless it is the last one.
 
-    Cost: with posts and profiles cached 5 round trips: the inbox, what is pulled, the reader's own posts, who is
-        followed, what is liked; 0.5 read units for each pulled author more.
-    Consistency: eventual; what was pushed is there a stream hop after it was accepted, own posts at once.
+    Cost: at most 3 rounds (`feed.ranking.reading`), one more for posts that are not for everyone, and to refill. With
+        what is shared cached 2 rounds and 2.5 read units, 5 for who follows 5,000; nothing for who looks again.
+    Consistency: eventual; what was posted is there a stream hop after it was accepted, own posts at once.
     Raises: InvalidCursor.
     """
     before = PostId(decode(HOME_CURSOR, cursor)) if cursor else FROM_THE_TOP
-    slate = FOLLOWING.page(_query(reader_id, before, limit))
+    return page_of_slate(reader_id, FOLLOWING.page(query_of(reader_id, before, limit)))
+
+
+def page_of_slate(reader_id: UserId, slate: Slate) -> Page[PostCard]:
+    """The cards of a page of home. Cost: as `post_cards`."""
     posts = [candidate.post for candidate in slate.shown if candidate.post is not None]
     next_cursor = encode(HOME_CURSOR, slate.last) if slate.last is not None else None
-    return Page(post_cards(reader_id, posts), next_cursor)
+    return Page(post_cards(reader_id, posts, known=slate.marks), next_cursor)
 
 
 def new_posts_count(reader_id: UserId, *, since: PostId) -> int:
     """How many posts of others wait above the one seen last, at most NEW_AT_MOST: those only that home would show.
 
-    Of pulled authors it is a hint: each counts once, by the last post that was not for close friends alone.
-
     Cost: 1 Query, 0.5 read units; with posts cached 1 round trip and 1 read unit an author more for what is found, another
-        one where there are posts to close friends. When that is nothing 1 read unit and the cache, which knows of pulled
-        authors. Without the cache only pushed posts are told of.
+        one where there are posts to close friends. When that is nothing the cache, which knows of pulled authors; once a
+        minute 1 read unit, for who they are. Without the cache only pushed posts are told of.
     """
+    query = query_of(reader_id, FROM_THE_TOP, NEW_AT_MOST)
     pushed = repository.inbox_above(reader_id, since=since, limit=NEW_AT_MOST)
     found = [Candidate(item.post_id, item.author_id, "inbox") for item in pushed]
-    if shown := FOLLOWING.judged(reader_id, found).kept:
+    if shown := FOLLOWING.judged(query, found).kept:
         return len(shown)
-    newer = hints.last_posts_above(since, pulls.pulled_by(reader_id))
-    hinted = [Candidate(post_id, author_id, "hint") for author_id, post_id in newer.items()]
-    return min(len(FOLLOWING.judged(reader_id, hinted).kept), NEW_AT_MOST)
+    heard = [
+        Candidate(post_id, author_id, "heard")
+        for author_id, ids in heard_above(since, pulled_lately(reader_id)).items()
+        for post_id in ids
+    ]
+    return min(len(FOLLOWING.judged(query, heard[:NEW_AT_MOST]).kept), NEW_AT_MOST)
 
 
 def profile_header(viewer_id: UserId | None, profile: ProfileCard) -> ProfileHeader:
     """The head of a profile's page.
 
-    Cost: 3 requests, 2.5 read units; 2 for a stranger.
+    Cost: 1 round of 3 requests, 2.5 read units; 2 for a stranger.
     """
     is_self = viewer_id == profile.id
-    known = relationships(viewer_id, [profile.id]) if viewer_id is not None and not is_self else {}
-    relationship = known.get(profile.id)
+    reads: list[Callable[[], Any]] = [
+        partial(counts, profile.id),
+        partial(author_post_counts, [profile.id]),
+    ]
+    if viewer_id is not None and not is_self:
+        reads.insert(0, partial(relationships, viewer_id, [profile.id]))
+    *known, counted, posts = gather(*reads)
+    relationship = known[0].get(profile.id) if known else None
     return ProfileHeader(
         profile=profile,
-        counts=counts(profile.id),
-        post_count=author_post_counts([profile.id])[profile.id],
+        counts=counted,
+        post_count=posts[profile.id],
         relationship=relationship,
         is_self=is_self,
         posts_hidden=profile.is_private and not is_self and not (relationship and relationship.following),
@@ -123,6 +139,6 @@ def profile_posts(
     return post_cards(viewer_id, pinned) if pinned and not cursor else [], page
 
 
-def _query(reader_id: UserId, before: PostId, limit: int) -> FeedQuery:
-    now_ms = time.time_ns() // 1_000_000
-    return FeedQuery(reader_id, before, limit, now_ms // 1000, horizon_at(now_ms))
+def query_of(reader_id: UserId, before: PostId, limit: int) -> FeedQuery:
+    """A question asked now."""
+    return FeedQuery(reader_id, before, limit, time.time_ns() // 1_000_000)

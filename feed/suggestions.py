@@ -26,8 +26,8 @@ def suggestions_page(
 
     A list that is older than a day is shown, and a better one asked for.
 
-    Cost: 1 read unit for the list, then 2 a candidate looked at and 1 for each of up to 3 names; 2 round trips, more
-        where many are followed or dismissed by now, at most 150 candidates in all. Once a day 8 write units to ask.
+    Cost: 1 read unit for the list, then 2 a candidate looked at and 1 for each of up to 3 names; 2 rounds, at most 6
+        where many of 150 candidates are followed or dismissed by now. Once a day 8 write units to ask.
         The first time as `suggestions_first`.
     Consistency: eventual.
     Raises: InvalidCursor.
@@ -35,8 +35,10 @@ def suggestions_page(
     position = int(decode(CURSOR, cursor)) if cursor else 0
     line = _line(reader_id)
     shown: list[Suggestion] = []
+    asked = AT_LEAST_ASKED
     while len(shown) < limit and position < len(line):
-        end = position + max(limit - len(shown), AT_LEAST_ASKED)
+        end = position + max(limit - len(shown), asked)
+        asked *= 2
         for suggestion in suggestions_among(reader_id, line[position:end]):
             if len(shown) == limit:
                 break

@@ -3,21 +3,27 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.messages import get_messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
+from config.edge import public_page
 from config.entities import Page, PostId, UserId
 from config.pages import viewer_of, wants_piece
 from feed import selectors
+from feed.first_pages import first_page
 from feed.forms import SinceForm
+from feed.popular_posts import popular_posts
+from feed.readers import follows_are_coming
 from feed.suggestions import suggestions_page
+from feed.whole_pages import KEPT_MS, filled, form_of, with_slots
 from graph.blocks import profile_seen_by_handle
 from graph.person_menu import person_menu
 from posts.entities import PostCard
-from posts.forms import PostForm
+from posts.forms import BlankPost
 
 SUGGESTED_TO_START = 8
 """With an empty feed suggestions are what there is to see; else a piece beside it, which the page asks for later."""
@@ -25,6 +31,7 @@ PROFILE_TABS = ("posts", "photos", "top")
 
 
 @require_safe
+@public_page
 @cache_control(private=True)
 @vary_on_headers("HX-Request", "Cookie")
 def home(request: HttpRequest) -> HttpResponse:
@@ -33,16 +40,39 @@ def home(request: HttpRequest) -> HttpResponse:
     if viewer_id is None:
         return render(request, "landing.html")
     cursor = request.GET.get("cursor") or None
+    if cursor is None and request.get_full_path() == request.path and not get_messages(request):
+        return _first_of_home(request, viewer_id)
     page = selectors.home_page(viewer_id, cursor=cursor)
-    context = _stretch(request, page)
     if cursor and wants_piece(request):
-        return render(request, "feed/_cards.html", context)
-    is_empty = not page.items and not cursor
-    context |= {
-        "form": PostForm.blank_for(viewer_id),
+        return render(request, "feed/_cards.html", _stretch_of_home(request, viewer_id, page))
+    return _whole_home(request, viewer_id, page, BlankPost.of(viewer_id))
+
+
+def _first_of_home(request: HttpRequest, viewer_id: UserId) -> HttpResponse:
+    """As it is kept, or made and kept for the next time."""
+    made: list[HttpResponse] = []
+
+    def write(page: Page[PostCard]) -> list[bytes] | None:
+        composer = BlankPost.of(viewer_id)
+        made.append(_whole_home(request, viewer_id, page, composer))
+        slotted = with_slots(made[0].content, composer.key) if page.items else None
+        return None if slotted is None else [slotted]
+
+    parts = first_page(viewer_id, form_of(request), write, most_ms=KEPT_MS)
+    return made[0] if made else HttpResponse(filled(b"".join(parts or ()), request))
+
+
+def _whole_home(
+    request: HttpRequest, viewer_id: UserId, page: Page[PostCard], composer: BlankPost
+) -> HttpResponse:
+    is_first = not request.GET.get("cursor")
+    is_empty = not page.items and is_first
+    context = _stretch_of_home(request, viewer_id, page) | {
+        "composer": composer,
         "newest_id": page.items[0].place_id if page.items else 0,
-        "is_first": cursor is None,
+        "is_first": is_first,
         "suggestions": suggestions_page(viewer_id, limit=SUGGESTED_TO_START).items if is_empty else [],
+        "popular": popular_posts(viewer_id) if is_empty else [],
     }
     return render(request, "feed/home.html", context)
 
@@ -65,6 +95,7 @@ def new_posts(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_page
 @vary_on_headers("HX-Request", "Cookie")
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
     """A person: who they are, and their posts, photos or top posts as the viewer may see them."""
@@ -104,6 +135,12 @@ def _on_tab(
     if tab == "top":
         return [], selectors.profile_top(viewer_id, owner_id, cursor=cursor)
     return selectors.profile_posts(viewer_id, owner_id, cursor=cursor, photos_only=tab == "photos")
+
+
+def _stretch_of_home(request: HttpRequest, viewer_id: UserId, page: Page[PostCard]) -> dict[str, Any]:
+    """The same of home, which says at its end whether that is all."""
+    is_coming = page.next_cursor is None and follows_are_coming(viewer_id)
+    return _stretch(request, page) | {"is_coming": is_coming}
 
 
 def _stretch(request: HttpRequest, page: Page[PostCard]) -> dict[str, Any]:

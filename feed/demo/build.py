@@ -14,38 +14,32 @@ from io import BytesIO
 from django.contrib.auth.hashers import make_password
 
 from accounts.entities import Trust
-from accounts.models import User
 from accounts.services import account_create, account_trust, profile_update
 from config.entities import PostId, UserId
-from config.errors import Conflict
 from config.ids import id_time_ms
+from feed.demo.accounts import accounts_of, painted_among
 from feed.demo.crew import Crew
 from feed.demo.follows import Follow
 from feed.demo.painting import Studio, avatar_file, stored_photo, studio
 from feed.demo.people import Person
-from feed.demo.plan import Plan, PlannedComment, PlannedPost
+from feed.demo.plan import SPAN_MS, Plan, PlannedComment, PlannedPost
 from feed.demo.repeats import put_repeats, repeats_of
-from graph.entities import FollowState
+from graph.bulk import follows_bring
 from graph.selectors import relationships
-from graph.services import follow_create, request_approve
+from graph.services import follow_create
+from posts.bringing import likes_bring
 from posts.comment_entities import CommentRef
 from posts.entities import Photo
 from posts.media.direct import photo_copy
 from posts.media.files import photo_remove
 from posts.selectors import posts_by_ids, recent_post_ids
-from posts.services import like_create, post_create
+from posts.services import post_create
 from posts.thread_selectors import comments_of_post, replies_of_comment
 from posts.threads import comment_create, comment_like
 
 PASSWORD = "kestrel-over-water"  # noqa: S105  # printed on purpose: demo accounts are for trying out
 MOST_POSTS = 10_000
 MOST_COMMENTS = 500
-
-
-class HandleTaken(Conflict):
-    """A handle of the demo belongs to an account that is not of the demo."""
-
-    code = "demo_handle_taken"
 
 
 @dataclass(slots=True)
@@ -71,17 +65,12 @@ def build(plan: Plan, *, processes: int = 2, crew: Crew | None = None) -> Counte
         missing = missing_posts(network)
         pictures = Pictures(plan, painters, missing)
         try:
-            put_follows(network)
-            put_posts(network, missing, pictures)
+            # All that is posted comes before the follows, for then there is nobody to deliver it to: who has never come
+            # has a first page from the authors, and an inbox from then on.
+            put_posts(network, "Texts", [post for post in missing if post.picture is None], pictures)
+            put_posts(network, "Pictures", [post for post in missing if post.picture is not None], pictures)
         finally:
             pictures.sweep()
-    old = (
-        posts_by_ids(network.post_ids[post.number] for post in plan.posts if post not in missing)
-        if missing != plan.posts
-        else {}
-    )
-    put_likes(network, {post.id: post.like_count for post in old.values()})
-    put_comments(network, {post.id: post.comment_count for post in old.values()})
     network.written += put_repeats(
         repeats_of(plan),
         user_ids=network.user_ids,
@@ -89,33 +78,31 @@ def build(plan: Plan, *, processes: int = 2, crew: Crew | None = None) -> Counte
         clock_ms=network.clock_ms,
         crew=network.crew,
     )
+    put_follows(network)
+    old = (
+        posts_by_ids(network.post_ids[post.number] for post in plan.posts if post not in missing)
+        if missing != plan.posts
+        else {}
+    )
+    put_likes(network, {post.id: post.like_count for post in old.values()})
+    put_comments(network, {post.id: post.comment_count for post in old.values()})
     return network.written
 
 
 def put_people(network: Network, painters: Studio) -> None:
     people = network.plan.people
-    found = {
-        user.username: user
-        for user in User.objects.filter(username__in=[person.handle for person in people]).select_related(
-            "profile"
-        )
-    }
-    strangers = [
-        person.handle
-        for person in people
-        if person.handle in found and found[person.handle].email != person.email
-    ]
-    if strangers:
-        raise HandleTaken(
-            f"@{strangers[0]} is the account of somebody else; the demo network needs that handle.",
-            handles=strangers,
-        )
+    found = accounts_of(people)
+    painted = painted_among(network.plan)
     new = [
-        person for person in people if person.handle not in found or not found[person.handle].profile.avatar
+        person
+        for person in people
+        if person.handle not in found
+        or (person.number in painted and not found[person.handle].profile.avatar)
     ]
     avatars = {
         person.number: painters.order(avatar_file, person, with_photos=network.plan.with_photos)
         for person in new
+        if person.number in painted
     }
     password_hash = make_password(PASSWORD)
 
@@ -129,7 +116,7 @@ def put_people(network: Network, painters: Studio) -> None:
         )
         found[person.handle] = user
         account_trust(user_id=UserId(user.pk), trust=Trust.TRUSTED)
-        avatar = BytesIO(avatars[person.number].result())
+        avatar = BytesIO(avatars[person.number].result()) if person.number in avatars else None
         profile_update(
             user_id=UserId(user.pk), bio=person.bio, is_private=person.is_private or None, avatar=avatar
         )
@@ -142,7 +129,7 @@ def put_people(network: Network, painters: Studio) -> None:
 
 
 def put_follows(network: Network) -> None:
-    """Edges and requests that are missing; private people answer most of their requests."""
+    """Edges that are missing, and the requests that private people have not answered."""
     ids = network.user_ids
     wanted: dict[int, list[Follow]] = {}
     for follow in network.plan.follows:
@@ -157,16 +144,29 @@ def put_follows(network: Network) -> None:
             if now.following or (now.requested and not follow.approved):
                 there.add((follow.follower, follow.followee))
 
-    def put(follow: Follow) -> None:
-        follower_id, followee_id = ids[follow.follower], ids[follow.followee]
-        state = follow_create(follower_id=follower_id, followee_id=followee_id)
-        if state is FollowState.REQUESTED and follow.approved:
-            request_approve(follower_id=follower_id, followee_id=followee_id)
+    def put(follower: int) -> None:
+        stand = [follow for follow in new[follower] if follow.approved]
+        follows_bring(
+            follower_id=ids[follower],
+            at_ms={ids[follow.followee]: since_ms[follow.follower, follow.followee] for follow in stand},
+        )
+        for follow in new[follower]:
+            if not follow.approved:
+                follow_create(follower_id=ids[follower], followee_id=ids[follow.followee])
 
     if not network.written["people"]:
         network.crew.each("Edges", list(wanted), look)
     missing = [follow for follow in network.plan.follows if (follow.follower, follow.followee) not in there]
-    network.crew.each("Follows", missing, put)
+    # One after the other over the weeks that the posts are of, the last ones today.
+    since_ms = {
+        (follow.follower, follow.followee): network.clock_ms - SPAN_MS * number // len(network.plan.follows)
+        for number, follow in enumerate(network.plan.follows)
+    }
+    new: dict[int, list[Follow]] = {}
+    for follow in missing:
+        new.setdefault(follow.follower, []).append(follow)
+    # One person after the other: nearly all follow the best known, whose counters take one transaction at a time.
+    Crew(0, network.crew.shows_progress).each("Follows", list(new), put)
     network.written["follows"] += len(missing)
 
 
@@ -211,7 +211,7 @@ class Pictures:
                 photo_remove(order.result())
 
 
-def put_posts(network: Network, missing: list[PlannedPost], pictures: Pictures) -> None:
+def put_posts(network: Network, stage: str, missing: list[PlannedPost], pictures: Pictures) -> None:
     def put(post: PlannedPost) -> None:
         photo = None if post.picture is None else pictures.take(post.picture)
         created = post_create(
@@ -223,8 +223,7 @@ def put_posts(network: Network, missing: list[PlannedPost], pictures: Pictures) 
         )
         network.post_ids[post.number] = created.id
 
-    # Texts first: pictures are being painted meanwhile.
-    network.crew.each("Posts", sorted(missing, key=lambda post: post.picture is not None), put)
+    network.crew.each(stage, missing, put)
     network.written["posts"] += len(missing)
 
 
@@ -232,13 +231,22 @@ def put_likes(network: Network, counted: dict[PostId, int]) -> None:
     """Likes of posts that have fewer than planned; a like that is there stays one like."""
     planned = Counter(post for post, _ in network.plan.likes)
     behind = {post for post, count in planned.items() if counted.get(network.post_ids[post], 0) < count}
-    missing = [like for like in network.plan.likes if like[0] in behind]
-    network.crew.each(
-        "Likes",
-        missing,
-        lambda like: like_create(user_id=network.user_ids[like[1]], post_id=network.post_ids[like[0]]),
-    )
-    network.written["likes"] += len(missing)
+    missing: dict[int, list[int]] = {}
+    for post, person in network.plan.likes:
+        if post in behind:
+            missing.setdefault(post, []).append(person)
+
+    def put(number: int) -> None:
+        """The first like is soon after the post, the last one when the network's clock stands still."""
+        people, ago_ms = missing[number], network.plan.posts[number].ago_ms
+        at_ms = {
+            network.user_ids[person]: network.clock_ms - ago_ms + ago_ms * (turn + 1) // (len(people) + 1)
+            for turn, person in enumerate(people)
+        }
+        likes_bring(post_id=network.post_ids[number], at_ms=at_ms)
+
+    network.crew.each("Likes", list(missing), put)
+    network.written["likes"] += sum(map(len, missing.values()))
 
 
 def put_comments(network: Network, counted: dict[PostId, int]) -> None:

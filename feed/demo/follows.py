@@ -2,11 +2,13 @@
 
 import random
 from dataclasses import dataclass
-from itertools import accumulate
 
-from feed.demo.people import Person
+import numpy as np
+
+from feed.demo.people import TOPICS, Person
 
 CELEBRITY_SHARE = 0.025
+CELEBRITIES_AT_MOST = 12
 REACH = (0.78, 0.66, 0.58, 0.53, 0.45, 0.38)
 """The share of all people who follow the best known, the second best known, ..."""
 FOLLOW_BACK = 0.42
@@ -26,7 +28,7 @@ class Follow:
 
 def celebrities_of(people: list[Person]) -> list[int]:
     """Numbers of the best known, most followed first; never private ones, nor the first person."""
-    count = max(2, round(len(people) * CELEBRITY_SHARE))
+    count = min(CELEBRITIES_AT_MOST, max(2, round(len(people) * CELEBRITY_SHARE)))
     public = [person for person in people[1:] if not person.is_private]
     return [person.number for person in sorted(public, key=lambda person: -person.fame)[:count]]
 
@@ -35,9 +37,11 @@ def follows_of(people: list[Person], seed: int) -> list[Follow]:
     """All edges, in an order that mixes everyone: newest-first lists then look natural."""
     rng = random.Random(f"{seed} follows")
     celebrities = celebrities_of(people)
+    others = [person for person in people if person.number not in celebrities]
+    crowd = Crowd(others)
     edges: dict[tuple[int, int], None] = {}
     for person in people:
-        for followee in _chosen(person, people, celebrities, rng):
+        for followee in _chosen(person, crowd, celebrities, rng, most=len(people) // 5):
             edges[person.number, followee] = None
     for follower, followee in list(edges):
         close = people[follower].language == people[followee].language
@@ -52,24 +56,47 @@ def follows_of(people: list[Person], seed: int) -> list[Follow]:
     ]
 
 
-def _chosen(person: Person, people: list[Person], celebrities: list[int], rng: random.Random) -> list[int]:
-    """Whom one person follows of their own accord."""
+def _chosen(
+    person: Person, crowd: "Crowd", celebrities: list[int], rng: random.Random, *, most: int
+) -> list[int]:
+    """Whom one person follows of their own accord; the first person up to `most`."""
     chosen = []
     for rank, celebrity in enumerate(celebrities):
         reach = REACH[min(rank, len(REACH) - 1)]
         if celebrity != person.number and rng.random() < reach:
             chosen.append(celebrity)
-    others = [other for other in people if other.number != person.number and other.number not in celebrities]
-    weights = list(accumulate(_pull(person, other) for other in others))
     wanted = min(MOST, max(FEWEST, int(rng.lognormvariate(2.1, 0.7))))
     if person.number == 0:
-        wanted = min(MOST, max(wanted, len(people) // 5))
-    picked = rng.choices(others, cum_weights=weights, k=wanted) if others else []
-    return chosen + list(dict.fromkeys(other.number for other in picked))
+        wanted = min(MOST, max(wanted, most))
+    return chosen + crowd.draw(person, rng, wanted)
 
 
-def _pull(person: Person, other: Person) -> float:
-    near = 7.0 if person.language == other.language else 1.0
-    shared = len(set(person.topics) & set(other.topics))
-    appeal: float = min(other.fame, 12.0) ** 0.8
-    return appeal * near * (1 + 1.5 * shared)
+class Crowd:
+    """How much each of some people draws a person: by fame, by language, by topics. All at once, for it is asked of each pair."""
+
+    def __init__(self, people: list[Person]) -> None:
+        self._people = people
+        self._place = {person.number: position for position, person in enumerate(people)}
+        self._appeal = np.array([min(person.fame, 12.0) ** 0.8 for person in people])
+        self._language = np.array([person.language for person in people])
+        self._topics = np.array([_bits(person) for person in people], np.int64)
+
+    def draw(self, person: Person, rng: random.Random, wanted: int) -> list[int]:
+        """The numbers of so many of them, but not of the person, and each once."""
+        near = np.where(self._language == person.language, 7.0, 1.0)
+        shared = _ONES[self._topics & _bits(person)]
+        pulls = self._appeal * near * (1 + 1.5 * shared)
+        if (position := self._place.get(person.number)) is not None:
+            pulls[position] = 0.0
+        if not pulls.any():
+            return []
+        picked = rng.choices(self._people, cum_weights=np.cumsum(pulls).tolist(), k=wanted)
+        return list(dict.fromkeys(other.number for other in picked))
+
+
+def _bits(person: Person) -> int:
+    """The person's topics, a bit each."""
+    return sum(1 << TOPICS.index(topic) for topic in person.topics)
+
+
+_ONES = np.array([number.bit_count() for number in range(1 << len(TOPICS))])

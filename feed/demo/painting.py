@@ -1,13 +1,14 @@
 """Painting in other processes: pictures cost processor time, and Python's threads share one core."""
 
 import io
+import os
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
-from typing import ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
 
 import django
 
@@ -19,6 +20,8 @@ from posts.media.direct import photo_store
 
 P = ParamSpec("P")
 R = TypeVar("R")
+BEHIND: Final = 5
+"""Pictures are wanted last: the site that answers meanwhile, and what is written one after the other, come first."""
 
 
 def stored_photo(recipe: Recipe) -> Photo:
@@ -62,4 +65,5 @@ def studio(processes: int) -> Iterator[Studio]:
 
 def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    os.nice(BEHIND)
     django.setup()

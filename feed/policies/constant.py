@@ -6,12 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feed.policies.facts import Edge
+from feed.policies.facts import AuthorFacts, Edge, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class PushAll:
     """Every post is written to every follower."""
+
+    def should_pull(self, author: AuthorFacts) -> Verdict:  # noqa: ARG002  # whoever it is
+        """Never."""
+        return False
 
     def pulls(self, edges: Edge) -> bool:  # noqa: ARG002  # whatever the edge
         """Never."""
@@ -25,6 +29,10 @@ class PushAll:
 @dataclass(frozen=True, slots=True)
 class PullAll:
     """Every author is read at every read."""
+
+    def should_pull(self, author: AuthorFacts) -> Verdict:  # noqa: ARG002  # whoever it is
+        """Always."""
+        return True
 
     def pulls(self, edges: Edge) -> bool:  # noqa: ARG002  # whatever the edge
         """Always."""

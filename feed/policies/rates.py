@@ -19,6 +19,9 @@ READ_HALF_LIFE_DAYS: Final = 7.0
 POST_HALF_LIFE_DAYS: Final = 14.0
 """As long as inboxes reach back."""
 
+REACTION_HALF_LIFE_DAYS: Final = 3.0
+"""What everybody talks about, they talk about for days."""
+
 DAY_MS: Final = 86_400_000
 
 

@@ -16,8 +16,6 @@ class FollowerThreshold:
     Celebrity is who has `followers`, or whose posts get `reactions_per_day` (off by default): a small account that
     everybody talks about is read like a large one. Who is pulled stays so until both have fallen to `back` of their
     lines, so that an account at a line doesn't go to and fro; that needs `AuthorFacts.is_pulled`.
-
-    What serves today asks `should_pull` without it and keeps whoever was pulled once.
     """
 
     followers: int

@@ -17,11 +17,15 @@ class Filter(Protocol):
 
 
 class DeletedPostFilter:
-    """Posts that are no longer there."""
+    """Posts that are no longer there, or that their author has put away: a list that is kept may still have them."""
 
     def apply(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:  # noqa: ARG002  # of the protocol
         """Cost: none."""
-        return _split(candidates, lambda candidate: candidate.post is not None, "deleted")
+        return _split(
+            candidates,
+            lambda candidate: candidate.post is not None and candidate.post.is_listed,
+            "deleted",
+        )
 
 
 class UnfollowedAuthorFilter:
@@ -48,10 +52,12 @@ class HiddenPostFilter:
     """Posts that the reader may not see: `posts.visibility` decides."""
 
     def apply(self, reader_id: UserId, candidates: list[Candidate]) -> Verdict:
-        """Cost: none for authors known to be followed, whom no block hides."""
+        """Cost: none for authors known to be followed, whom no block hides; of those believed to be, for what is for few."""
         posts = [candidate.post for candidate in candidates if candidate.post is not None]
         followed = {candidate.author_id for candidate in candidates if candidate.author_followed}
-        visible = {post.id: post for post in visible_posts(reader_id, posts, followed=followed)}
+        believed = {candidate.author_id for candidate in candidates if candidate.author_believed}
+        seen_posts = visible_posts(reader_id, posts, followed=followed - believed, believed=believed)
+        visible = {post.id: post for post in seen_posts}
         seen = [replace(candidate, post=visible.get(candidate.post_id)) for candidate in candidates]
         return _split(seen, lambda candidate: candidate.post is not None, "not_visible")
 

@@ -7,13 +7,11 @@ from feed.ranking.filters import (
     RepeatedPostFilter,
     UnfollowedAuthorFilter,
 )
-from feed.ranking.hydrators import FollowHydrator, PostHydrator
 from feed.ranking.pipeline import Pipeline
-from feed.ranking.sources import AuthorsSource, HistorySource, InboxSource
+from feed.ranking.sources import AuthorsSource, HeardSource, HistorySource, InboxSource
 
 FOLLOWING = Pipeline(
-    sources=(InboxSource(), AuthorsSource(), HistorySource()),
-    hydrators=(PostHydrator(), FollowHydrator()),
+    sources=(InboxSource(), AuthorsSource(), HeardSource(), HistorySource()),
     filters=(DeletedPostFilter(), UnfollowedAuthorFilter(), MutedAuthorFilter(), HiddenPostFilter()),
     page_filter=RepeatedPostFilter(),
 )

@@ -3,12 +3,19 @@
 import time
 from itertools import count
 
+import orjson
+
 from accounts.models import User
+from config.dynamodb import batch_write
 from config.entities import PostId, UserId
-from config.ids import first_id_at, id_time_ms
+from config.ids import first_id_at, id_time_ms, next_id
 from feed import repository
+from feed.api import home_as_json
 from feed.entities import InboxItem
 from feed.selectors import home_page
+from graph.entities import Side
+from graph.keys import by_time_key, in_edge_key
+from graph.tables import GRAPH
 from posts.entities import Audience, Post
 from posts.repository.posts import put_post
 from posts.services import post_create
@@ -52,9 +59,41 @@ def pages_of(reader: User, *, limit: int = 20) -> list[list[PostId]]:
     while True:
         page = home_page(id_of(reader), cursor=cursor, limit=limit)
         pages.append([card.post.id for card in page.items])
+        if cursor is None:
+            assert_kept_is_current(reader, pages[0], limit=limit)
         cursor = page.next_cursor
         if cursor is None:
             return pages
+
+
+def assert_kept_is_current(reader: User, made: list[PostId], *, limit: int) -> None:
+    """What is kept of home's first page is what was just made; they may differ only while others change it."""
+    while (kept := kept_page_of(reader, limit=limit)) != made:
+        before, made = made, first_page_of(reader, limit=limit)
+        assert made != before, f"kept {kept}, made {made}"
+
+
+def first_page_of(reader: User, *, limit: int = 20) -> list[PostId]:
+    """The first page of home, as it is made anew."""
+    return [card.post.id for card in home_page(id_of(reader), limit=limit).items]
+
+
+def kept_page_of(reader: User, *, limit: int = 20) -> list[PostId]:
+    """The first page of home, as the API has it from what is kept."""
+    items = orjson.loads(home_as_json(id_of(reader), limit=limit))["items"]
+    return [PostId(int(item["id"])) for item in items]
+
+
+def bulk_followers(author: User, number: int, *, shard: int = 0) -> list[UserId]:
+    """Readers who are there only as the author's in-edges, which is all that a fan-out asks of them."""
+    readers = [UserId(next_id()) for _ in range(number)]
+    author_id = id_of(author)
+    edges = [
+        in_edge_key(author_id, reader, shard=shard) | by_time_key(Side.FOLLOWER, author_id, next_id())
+        for reader in readers
+    ]
+    batch_write(puts=[(GRAPH, edge) for edge in edges], at_once=4)
+    return readers
 
 
 def home_of(reader: User, *, limit: int = 20) -> list[PostId]:

@@ -7,17 +7,24 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
+from config.dynamodb.metering import metered
 from config.entities import PostId, UserId
 from config.ids import next_id
 from config.streams import Change
-from feed import consumers, pulls, repository, services
+from feed import consumers, pulls, repository
 from feed.events import PushEdgeKept
+from feed.fan_out import Lanes, fan_out_page
+from feed.fan_out_readers import FOLLOWERS, KEPT
+from feed.readers import reader_record
+from feed.rebuilding import reader_rebuild
 from feed.tables import FEED, push_edge_key
+from feed.tasks import edge_given_up
 from graph.events import FollowCreated, FollowDeleted
 from graph.services import follow_delete
 from posts.entities import Audience
 from posts.events import PostCreated, PostDeleted
 from posts.services import post_delete
+from tests.feed.delivering import reads
 from tests.feed.factory import a_person, an_old_post, home_of, inbox_of, posted
 from tests.graph.factory import follows, id_of
 
@@ -67,7 +74,7 @@ def test_a_post_of_before_the_horizon_is_not_pushed() -> None:
 
 
 def test_pages_of_a_fan_out_go_on_from_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feed.services.READERS_A_PAGE", 3)
+    monkeypatch.setattr("feed.fan_out_readers.READERS_A_PAGE", 3)
     ana, fans = a_person("ana"), [a_person("fan") for _ in range(8)]
     for fan in fans:
         follows(fan, ana)
@@ -82,7 +89,7 @@ def test_pages_of_a_fan_out_go_on_from_each_other(monkeypatch: pytest.MonkeyPatc
 def test_an_author_who_becomes_pulled_amid_a_fan_out_leaves_no_gap(
     monkeypatch: pytest.MonkeyPatch, settings: Settings
 ) -> None:
-    monkeypatch.setattr("feed.services.READERS_A_PAGE", 2)
+    monkeypatch.setattr("feed.fan_out_readers.READERS_A_PAGE", 2)
     settings.PULL_THRESHOLD = 100
     ana, fans = a_person("ana"), [a_person("fan") for _ in range(5)]
     for fan in fans:
@@ -98,26 +105,35 @@ def test_an_author_who_becomes_pulled_amid_a_fan_out_leaves_no_gap(
     assert inbox_of(fans[0]) == posts[1::-1]
 
 
-def test_a_fan_out_that_has_begun_is_ended_though_its_author_becomes_pulled(
+def test_a_fan_out_whose_author_becomes_pulled_is_dropped_and_nobody_misses_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("feed.services.READERS_A_PAGE", 2)
+    monkeypatch.setattr("feed.fan_out_readers.READERS_A_PAGE", 2)
     ana, fans = a_person("ana"), [a_person("fan") for _ in range(5)]
     for fan in fans:
         follows(fan, ana)
     post = posted(by=ana)
-    waiting: list[tuple[PostId, UserId, str]] = [(post, id_of(ana), f"{services.FOLLOWERS}:")]
+    waiting: list[tuple[PostId, UserId, str]] = [(post, id_of(ana), FOLLOWERS)]
+    lanes = Lanes(page=lambda *page: waiting.append(page), rest=pytest.fail, later=pytest.fail)
     for post_id, author_id, position in waiting:
-        services.fan_out_page(
-            post_id=post_id,
-            author_id=author_id,
-            position=position,
-            fan_out=lambda *page: waiting.append(page),
-            later=lambda *page: waiting.append(page),
-        )
+        fan_out_page(post_id=post_id, author_id=author_id, position=position, lanes=lanes)
         pulls.author_register(author_id)
-    assert len(waiting) == 3
-    assert [inbox_of(fan) for fan in fans] == [[post]] * 5
+    assert waiting[2:] == [(post, id_of(ana), KEPT)], "who is kept pushed is pushed to"
+    assert sum(inbox_of(fan) == [post] for fan in fans) == 2
+    assert [home_of(fan) for fan in fans] == [[post]] * 5
+
+
+def test_a_backfill_that_is_given_up_is_made_up_for_by_pulling() -> None:
+    ana, fan, other = a_person("ana"), a_person("fan"), a_person("other")
+    posts = [posted(by=ana) for _ in range(2)]
+    follows(fan, ana)
+    pushed = posted(by=ana)
+    consumers.deliver(created(pushed, ana))
+    edge_given_up(id_of(fan), id_of(ana), posts[0])
+    edge_given_up(id_of(other), id_of(ana))
+    assert home_of(fan) == [pushed, *posts[::-1]]
+    assert inbox_of(fan) == [pushed]
+    assert [id_of(ana) in pulls.pulled_by(id_of(person)) for person in (fan, other)] == [True, False]
 
 
 def test_a_deletion_that_comes_twice_or_before_its_post_shows_nothing() -> None:
@@ -137,16 +153,71 @@ def test_a_deletion_that_comes_twice_or_before_its_post_shows_nothing() -> None:
 @pytest.mark.parametrize("follows_now", [True, False])
 def test_follow_and_unfollow_in_any_order_end_as_the_graph_is(order: str, *, follows_now: bool) -> None:
     ana, bob = a_person("ana"), a_person("bob")
+    reads(bob, 5)
     post = posted(by=ana)
     follows(bob, ana)
     if not follows_now:
         follow_delete(follower_id=id_of(bob), followee_id=id_of(ana))
     for letter in order:
         if letter == "F":
-            consumers.open_edge(followed(bob, ana))
+            consumers.open_edge([followed(bob, ana)])
         else:
-            consumers.close_edge(unfollowed(bob, ana))
+            consumers.close_edge([unfollowed(bob, ana)])
     assert inbox_of(bob) == ([post] if follows_now else [])
+
+
+def test_follows_heard_of_together_are_brought_as_each_alone() -> None:
+    ana, eve, star, bob, cat = (a_person(name) for name in ("ana", "eve", "star", "bob", "cat"))
+    for reader in (bob, cat):
+        reads(reader, 5)
+    pulls.author_register(id_of(star))
+    of_ana, of_eve, of_star = (posted(by=author) for author in (ana, eve, star))
+    pairs = [(bob, ana), (bob, eve), (bob, star), (cat, ana)]
+    for pair in pairs:
+        follows(*pair)
+    follow_delete(follower_id=id_of(bob), followee_id=id_of(eve))
+    consumers.open_edge([followed(*pair) for pair in pairs])
+    assert [inbox_of(bob), inbox_of(cat)] == [[of_ana], [of_ana]]
+    assert pulls.pulled_by(id_of(bob)) == {id_of(star)}
+    assert reader_record(id_of(bob)).followees.marks == frozenset(), "nobody has asked for them yet"
+    assert [home_of(bob), home_of(cat)] == [[of_star, of_ana], [of_ana]]
+    follow_delete(follower_id=id_of(bob), followee_id=id_of(ana))
+    follows(bob, eve)
+    consumers.close_edge([unfollowed(*pair) for pair in pairs])
+    assert [inbox_of(bob), inbox_of(cat)] == [[of_eve], [of_ana]]
+    assert home_of(bob) == [of_star, of_eve]
+    follows(bob, ana)
+    consumers.open_edge([followed(bob, ana), followed(bob, eve)])
+    assert len(reader_record(id_of(bob)).followees.marks) == 3, "since the page"
+
+
+def test_many_follows_of_one_reader_share_what_they_have_in_common() -> None:
+    authors, bob = [a_person("author") for _ in range(12)], a_person("bob")
+    reads(bob, 5)
+    for author in authors:
+        posted(by=author)
+        follows(bob, author)
+    with metered() as calls:
+        consumers.open_edge([followed(bob, author) for author in authors])
+    assert len(inbox_of(bob)) == len(authors)
+    assert len(calls) <= len(authors) + 9
+
+
+def test_to_who_has_never_come_nothing_is_brought_and_their_first_page_has_it_all() -> None:
+    ana, eve, bob = a_person("ana"), a_person("eve"), a_person("bob")
+    of_ana, of_eve = posted(by=ana), posted(by=eve)
+    follows(bob, ana)
+    consumers.open_edge([followed(bob, ana)])
+    pushed = posted(by=ana)
+    consumers.deliver(created(pushed, ana))
+    follows(bob, eve)
+    consumers.open_edge([followed(bob, eve)])
+    assert inbox_of(bob) == [pushed]
+    assert home_of(bob) == [pushed, of_eve, of_ana]
+    assert home_of(bob) == [pushed, of_eve, of_ana], "nor are the pages before the inbox has been filled"
+    reader_rebuild(reader_id=id_of(bob))
+    assert inbox_of(bob) == [pushed, of_eve, of_ana]
+    assert home_of(bob) == inbox_of(bob)
 
 
 @pytest.mark.parametrize("follows_now", [True, False])
@@ -158,7 +229,7 @@ def test_the_same_for_a_pulled_author(*, follows_now: bool) -> None:
     if not follows_now:
         follow_delete(follower_id=id_of(bob), followee_id=id_of(star))
     for handle in (consumers.close_edge, consumers.open_edge, consumers.open_edge, consumers.close_edge):
-        handle(followed(bob, star))  # type: ignore[arg-type]  # both read the same two ids
+        handle([followed(bob, star)])  # type: ignore[arg-type]  # both read the same two ids
     assert (id_of(star) in repository.pulls_get(id_of(bob))[0].authors) is follows_now
     assert inbox_of(bob) == []
     assert home_of(bob) == ([post] if follows_now else [])
@@ -169,7 +240,7 @@ def test_an_edge_that_is_pushed_again_is_backfilled_before_its_author_leaves_the
     pulls.author_register(id_of(star))
     posts = [posted(by=star) for _ in range(3)]
     follows(bob, star)
-    consumers.open_edge(followed(bob, star))
+    consumers.open_edge([followed(bob, star)])
     repository.push_edge_put(id_of(star), id_of(bob))
     for _ in range(2):
         consumers.backfill(PushEdgeKept("event-p", id_of(bob), id_of(star)))
@@ -180,7 +251,7 @@ def test_an_edge_that_is_pushed_again_is_backfilled_before_its_author_leaves_the
     assert inbox_of(bob) == posts[::-1]
     follow_delete(follower_id=id_of(bob), followee_id=id_of(star))
     consumers.backfill(PushEdgeKept("event-p", id_of(bob), id_of(star)))
-    consumers.close_edge(unfollowed(bob, star))
+    consumers.close_edge([unfollowed(bob, star)])
     assert inbox_of(bob) == []
     assert not repository.push_edge_exists(id_of(star), id_of(bob))
 
@@ -200,8 +271,8 @@ def test_records_tripled_and_shuffled_end_in_the_same_feeds() -> None:
     follows(bob, ana)
     follows(bob, eve)
     records: list[tuple[Callable[..., None], object]] = [
-        (consumers.open_edge, followed(bob, ana)),
-        (consumers.open_edge, followed(bob, eve)),
+        (consumers.open_edge, [followed(bob, ana), followed(bob, eve)]),
+        (consumers.open_edge, [followed(bob, eve)]),
     ]
     posts = []
     for _ in range(6):

@@ -38,6 +38,21 @@ def test_who_is_signed_out_sees_the_landing_page(client: Client) -> None:
     assert "landing.html" in {template.name for template in response.templates}
 
 
+def test_the_end_says_so_of_posts_that_a_new_follow_is_bringing(settle: Settle) -> None:
+    ana, bob, eve = a_person("ana"), a_person("bob"), a_person("eve")
+    follows(bob, ana)
+    posted(by=ana)
+    settle()
+    browser = browser_of(bob)
+    assert "That is everything" in text_of(browser.get("/"))
+    settle()  # whom he follows is written down, and his page is kept
+    assert "That is everything" in text_of(browser.get("/"))
+    follows(bob, eve)
+    assert "on their way" in text_of(browser.get("/"))
+    settle()
+    assert "That is everything" in text_of(browser.get("/"))
+
+
 def test_home_has_a_composer_and_scrolls_to_an_end_that_says_so(settle: Settle) -> None:
     ana, bob = a_person("ana"), a_person("bob")
     follows(bob, ana)
@@ -67,7 +82,14 @@ def test_an_empty_home_says_what_to_do_and_names_people_with_followers(
     star, shy, bob = a_person("star"), a_person("shy", is_private=True), a_person("bob")
     for _ in range(3):
         follows(a_person("fan"), star)
+    shown, few = posted(by=star), posted(by=star, audience=Audience.FOLLOWERS)
+    posted(by=shy)
     page = browser_of(bob).get("/")
+    popular = [card.post.id for card in page.context["popular"]]
+    assert shown in popular
+    assert few not in popular
+    assert shy.pk not in {card.author.id for card in page.context["popular"]}
+    assert "Popular on this site" in text_of(page)
     named = [shown.person.profile.id for shown in page.context["suggestions"]]
     assert star.pk in named
     assert shy.pk not in named
@@ -75,6 +97,8 @@ def test_an_empty_home_says_what_to_do_and_names_people_with_followers(
     assert f"/follows/{star.pk}/" in text_of(page)
     follows(bob, star)
     page = browser_of(bob).get("/")
+    assert page.context["popular"] == []
+    assert [card.post.id for card in page.context["cards"]] == [few, shown]
     assert star.pk not in [shown.person.profile.id for shown in page.context["suggestions"]]
 
 

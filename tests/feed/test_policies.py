@@ -8,21 +8,38 @@ from pytest_django import Settings
 
 from feed.policies import (
     AuthorFacts,
+    Delivery,
     DeliveryPolicy,
     FollowerThreshold,
+    PerEdge,
     PullAll,
     PushAll,
-    current_policy,
+    serving_policy,
 )
 from feed.policies.lifetimes import base_days, lifetime_seconds, relevance_factor
 from feed.policies.rates import DAY_MS, Rate, rate_after, rate_at
 from tests.feed.policy_cases import Case, networks, together, unhurried
 
 
-def test_what_serves_is_the_threshold_of_the_settings(settings: Settings) -> None:
-    settings.PULL_THRESHOLD = 5
-    assert current_policy().should_pull(AuthorFacts(followers=5))
-    assert not current_policy().should_pull(AuthorFacts(followers=4))
+def test_what_serves_is_what_the_settings_say_but_for_authors_of_whom_staff_chose_otherwise(
+    settings: Settings,
+) -> None:
+    settings.PULL_THRESHOLD, settings.PULL_REACTIONS = 5, 0
+    assert serving_policy().edges == PerEdge()
+    settings.DELIVERY_POLICY = "follower_threshold"
+    small, large, loud = AuthorFacts(4), AuthorFacts(5), AuthorFacts(1, reactions_per_day=1e9)
+    expected = {
+        None: (PushAll(), [False, True, False]),
+        Delivery.PER_EDGE: (PerEdge(), [False, True, False]),
+        Delivery.PUSH_ALL: (PushAll(), [False, False, False]),
+        Delivery.PULL_ALL: (PushAll(), [True, True, True]),
+    }
+    for chosen, (edges, pulled) in expected.items():
+        policy = serving_policy(chosen)
+        assert policy.edges == edges
+        assert [policy.authors.should_pull(author) for author in (small, large, loud)] == pulled
+    settings.PULL_REACTIONS = 500
+    assert serving_policy().authors.should_pull(loud)
 
 
 def test_who_was_pulled_stays_so_until_well_below_the_line() -> None:

@@ -46,7 +46,7 @@ def look(reader: User) -> None:
 
 
 def followed(follower: User, followee: User) -> None:
-    consumers.suggest_after_follow(FollowCreated("f", id_of(follower), id_of(followee), next_id(), 0))
+    consumers.suggest_after_follow([FollowCreated("f", id_of(follower), id_of(followee), next_id(), 0)])
 
 
 def left(follower: User, followee: User) -> None:

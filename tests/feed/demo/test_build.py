@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.services import account_create
 from config.entities import UserId
 from config.ids import id_time_ms
-from feed.demo.build import PASSWORD, HandleTaken, build
+from feed.demo.accounts import HandleTaken
+from feed.demo.build import PASSWORD, build
 from feed.demo.crew import Crew
 from feed.demo.plan import Plan, plan_of
 from feed.demo.repeats import repeats_of

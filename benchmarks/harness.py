@@ -89,7 +89,8 @@ def rounds(count: int, one: Callable[[], Mapping[str, float]]) -> dict[str, floa
 @contextmanager
 def stack(*names: str, web_workers: int = 2) -> Iterator[Stack]:
     """Consumer, worker and web server (or those named) on this run's engines."""
-    processes = Stack(Path(os.environ["ROOST_RIG"]), os.environ, web_workers=web_workers)
+    folder = Path(os.environ["ROOST_RIG"])
+    processes = Stack(folder, os.environ, web_workers=web_workers, worker_gives_way=True)  # as bin/run has it
     try:
         processes.start(*(names or ("consumer", "worker", "web")))
         yield processes

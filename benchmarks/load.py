@@ -3,8 +3,9 @@
 import selectors
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import cycle, islice
 from urllib.parse import urlsplit
 
 _ENOUGH = 1 << 16
@@ -58,20 +59,23 @@ class _Connection:
 
 
 def load(
-    url: str, *, seconds: float, connections: int = 16, headers: Mapping[str, str] | None = None
+    url: str,
+    *,
+    seconds: float,
+    connections: int = 16,
+    headers: Mapping[str, str] | Sequence[Mapping[str, str]] = (),
 ) -> Load:
-    """GET `url` on `connections` connections for `seconds`.
+    """GET `url` on `connections` connections for `seconds`; of several sets of headers each connection has the next one.
 
     Raises: ConnectionError when the server closes a connection or answers without a length.
     """
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    lines = [f"GET {path} HTTP/1.1", f"Host: {parts.netloc}"]
-    lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
-    request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+    sets = [headers] if isinstance(headers, Mapping) else list(headers) or [{}]
+    requests = [_request(path, parts.netloc, one) for one in islice(cycle(sets), connections)]
     result = Load(seconds)
     with selectors.DefaultSelector() as selector:
-        opened = [_Connection(parts.hostname or "", parts.port or 80, request) for _ in range(connections)]
+        opened = [_Connection(parts.hostname or "", parts.port or 80, request) for request in requests]
         for one in opened:
             selector.register(one.socket, selectors.EVENT_READ, one)
         began = time.perf_counter()
@@ -81,6 +85,12 @@ def load(
         for one in opened:
             one.socket.close()
     return result
+
+
+def _request(path: str, host: str, headers: Mapping[str, str]) -> bytes:
+    lines = [f"GET {path} HTTP/1.1", f"Host: {host}"]
+    lines += [f"{name}: {value}" for name, value in headers.items()]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
 def _answer(selector: selectors.BaseSelector, result: Load) -> None:

@@ -22,7 +22,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
-from itertools import count
 from pathlib import Path
 from statistics import median
 
@@ -41,6 +40,7 @@ from benchmarks.harness import (
     timed_ms,
 )
 from benchmarks.load import Load, load
+from benchmarks.people import a_person
 from config.dynamodb.metering import metered
 from config.dynamodb.metering import rounds as rounds_of
 from config.entities import PostId, UserId
@@ -56,13 +56,6 @@ from posts.services import post_create
 AUTHORS = 40
 POSTS_EACH = 3
 CONNECTIONS = 16
-_numbers = count(1)
-
-
-def a_person() -> UserId:
-    """An account that nobody signs in to with a password."""
-    name = f"bench_{next(_numbers)}"
-    return UserId(User.objects.create_user(name, f"{name}@example.org", None).pk)
 
 
 def of_follows(repeats: int) -> dict[str, float]:
@@ -140,8 +133,8 @@ def of_reads(reader: UserId, repeats: int) -> dict[str, float]:
 
 
 @contextmanager
-def empty_site() -> Iterator[str]:
-    """Django's empty view under the same gunicorn; its address."""
+def empty_site(settings: str = "benchmarks.empty_site.settings") -> Iterator[str]:
+    """Django's empty view under the same gunicorn; its address. By these settings it has no middleware."""
     port = free_port()
     command = [str(PYTHON), "-m", "gunicorn", "benchmarks.empty_site.wsgi:application"]
     command += [
@@ -151,10 +144,8 @@ def empty_site() -> Iterator[str]:
         f"{LOOPBACK}:{port}",
         "--workers",
         "2",
-        "--threads",
-        "4",
     ]
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "benchmarks.empty_site.settings"}
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": settings}
     process = spawn(command, log=Path(os.environ["ROOST_RIG"]) / "empty-site.log", env=env)
     try:
         yield f"http://{LOOPBACK}:{port}/"

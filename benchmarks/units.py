@@ -16,6 +16,7 @@ from config.dynamodb.metering import metered, rounds
 from config.entities import PostId, UserId
 from feed.entities import InboxItem
 from feed.popular import popular_candidates
+from feed.rebuilding import reader_rebuild
 from feed.repository import inbox_put
 from feed.selectors import home_page, new_posts_count, profile_page
 from feed.suggestion_refresh import suggestions_refresh
@@ -133,6 +134,8 @@ def of_the_feed(ana: UserId, bob: UserId, post_ids: list[PostId]) -> dict[str, F
     """Fan-out and pages; Bob's inbox holds the 20 posts."""
     readers = [UserId(number) for number in range(1, 101)]
     inbox_put([bob], [InboxItem(post_id, ana) for post_id in post_ids])
+    home_page(bob)
+    reader_rebuild(reader_id=bob)  # as the stream would have it done by Bob's next page
     return {
         "push a post to 100 readers": figures_of(lambda: inbox_put(readers, [InboxItem(post_ids[0], ana)])),
         "home, a page of 20, cached": warm(lambda: home_page(bob)),

@@ -8,7 +8,10 @@ from prometheus_client import multiprocess
 from config.environment import environment
 from config.logs import logging_config
 
-worker_class = "gthread"
+worker_class = "deploy.gunicorn_worker.Worker"
+threads = (
+    4 + environment.live_streams
+)  # a live stream keeps one as long as it is open: those for pages come on top
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108, PTH112  # a heartbeat file must not wait for a disk
 graceful_timeout = 10
 timeout = 60

@@ -10,7 +10,17 @@ from deploy.local.rig import rig
 
 BENCHMARKS = ROOT / "benchmarks"
 # What stands beside the benchmarks and is none.
-TOOLS = {"__init__", "harness", "load", "post_operations", "crowd"}
+TOOLS = {
+    "__init__",
+    "cache_crowd",
+    "cache_replay",
+    "cache_trace",
+    "crowd",
+    "fanout",
+    "harness",
+    "load",
+    "post_operations",
+}
 
 
 def names() -> list[str]:
@@ -25,7 +35,7 @@ def command() -> int:
         description="Measures. Progress goes to standard error; the last line of standard output is one JSON object.",
     )
     parser.add_argument("name", help=", ".join(names()))
-    parser.add_argument("--quick", action="store_true", help="less than 50 s on 2 cores")
+    parser.add_argument("--quick", action="store_true", help="less than 50 s on 2 cores, feed three minutes")
     parser.add_argument("--json", action="store_true", help="only the JSON object, no table")
     ours = parser.parse_args()
     if ours.name not in names():

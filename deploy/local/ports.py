@@ -1,9 +1,15 @@
 """Ports on this machine."""
 
+import fcntl
+import os
 import socket
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from deploy.local.messages import Problem
+from deploy.local.messages import Problem, say
 
 LOOPBACK = "127.0.0.1"
 
@@ -29,6 +35,21 @@ def is_free(port: int) -> bool:
 def free_or(preferred: int) -> int:
     """`preferred` if it is free, else any free port."""
     return preferred if is_free(preferred) else free_port()
+
+
+@contextmanager
+def choosing() -> Iterator[None]:
+    """One start of this user's at a time looks for ports, until its engines listen on them.
+
+    Of two that are started at once both would find the usual ones free, and one would use the other's database.
+    """
+    with (Path(tempfile.gettempdir()) / f"roost-ports-{os.getuid()}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("  Another bin/run is starting its engines: waiting for it ...")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def require_free(port: int) -> None:

@@ -43,7 +43,8 @@ def base_environment() -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("ROOST_") or name.startswith(("ROOST_MACHINE_", "ROOST_LOAD_"))
+        if not name.startswith("ROOST_")
+        or name.startswith(("ROOST_MACHINE_", "ROOST_LOAD_", "ROOST_KILL", "ROOST_INTERLEAVINGS"))
     }
     return kept | {
         "PYTHONPATH": str(ROOT),

@@ -8,21 +8,24 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
 from deploy.local import engines, programs
+from deploy.local.edge import edge
+from deploy.local.engine_file import engine_file_hasten
 from deploy.local.engines import DYNAMODB_ENGINES, LOCAL_KEYS, Engine, environment_of
 from deploy.local.fetch import fetch_all, fetch_photos
 from deploy.local.home import Home, data_folder, opened
 from deploy.local.messages import Problem, main, say, step
 from deploy.local.paths import PYTHON, ROOT
-from deploy.local.ports import LOOPBACK, free_or, require_free
+from deploy.local.ports import LOOPBACK, choosing, free_or, free_port, require_free
 from deploy.local.processes import spawn, stop, tail
-from deploy.local.stream_index import index_stream_records
 from deploy.local.supervise import Part, Supervisor
 
-DEMO = ("--users", "80", "--posts", "400", "--seed", "7")
+DEMO_USERS = 80
+POSTS_A_PERSON, POSTS_IN_LARGE, LARGE = 5, 2, 500
+MOST_PICTURES = 120
 PREFERRED_PORTS = {"dynamodb": 47801, "redis-broker": 47802, "redis-cache": 47803}
 _READY_SECONDS = 240
 
@@ -36,6 +39,15 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--port", type=int, default=8000, help="of the web server (default 8000)")
     parser.add_argument("--no-demo", action="store_true", help="no demo network on the first start")
+    parser.add_argument(
+        "--users",
+        type=int,
+        default=DEMO_USERS,
+        help=f"people in the demo network (default {DEMO_USERS}; 2000 take some minutes)",
+    )
+    parser.add_argument(
+        "--edge", action="store_true", help="nginx on the port, before the web server: see docs/operations.md"
+    )
     parser.add_argument("--fresh", action="store_true", help="remove all data first")
     parser.add_argument(
         "--engine", choices=DYNAMODB_ENGINES, default=DYNAMODB_ENGINES[0], help="the DynamoDB"
@@ -66,10 +78,14 @@ def environment_for(home: Home, running: list[Engine]) -> dict[str, str]:
     return env | {"PROMETHEUS_MULTIPROC_DIR": str(home.metrics)}
 
 
-def parts_of(home: Home, running: list[Engine], port: int) -> list[Part]:
-    """Engines first, then the programs, in the order of their start."""
+def parts_of(home: Home, running: list[Engine], port: int, *, with_edge: bool) -> list[Part]:
+    """Engines first, then the programs, in the order of their start. With an edge it has the port. Raises: Problem."""
     parts = [Part(one.name, one.command, 10 + n, 15, one.folder, one.env) for n, one in enumerate(running)]
-    for number, program in enumerate(programs.all_programs(port, home.run)):
+    web_port = free_port() if with_edge else port
+    chosen = programs.all_programs(web_port, home.run)
+    if with_edge:
+        chosen.append(edge(port, web_port, home.run / "edge"))
+    for number, program in enumerate(chosen):
         parts.append(Part(program.name, program.command, 100 + number, program.stop_seconds))
     return parts
 
@@ -126,11 +142,14 @@ def try_for_photos() -> None:
         say(f"  {problem}\n  The demo network goes without photos.")
 
 
-def fill_with_demo(home: Home, env: Mapping[str, str]) -> None:
+def fill_with_demo(home: Home, env: Mapping[str, str], *, users: int, port: int) -> None:
     """The demo network, once. What it prints about signing in is kept, and says that it is complete."""
     say("  Making the demo network (only on the first start; bin/run --no-demo goes without)")
+    say(f"  http://localhost:{port}/ answers already, and fills as you look.")
     try_for_photos()
-    command = [str(PYTHON), str(ROOT / "manage.py"), "demo", *DEMO]
+    posts = users * (POSTS_A_PERSON if users < LARGE else POSTS_IN_LARGE)
+    command = [str(PYTHON), str(ROOT / "manage.py"), "demo", "--users", str(users), "--posts", str(posts)]
+    command += ["--seed", "7", "--pictures", str(min(posts // 10, MOST_PICTURES))]
     with subprocess.Popen(
         command, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
@@ -147,23 +166,32 @@ def fill_with_demo(home: Home, env: Mapping[str, str]) -> None:
     draft.rename(home.demo)
 
 
-def start_all(home: Home, ours: argparse.Namespace, running: list[Engine], env: dict[str, str]) -> Supervisor:
-    """Start the supervisor and through it everything, in order."""
-    supervisor = Supervisor(parts_of(home, running, ours.port), run=home.run, logs=home.logs, env=env)
+def start_all(
+    home: Home,
+    ours: argparse.Namespace,
+    running: list[Engine],
+    env: dict[str, str],
+    *,
+    listening: Callable[[], None],
+) -> Supervisor:
+    """Start the supervisor and through it everything, in order; `listening` is called once the engines are."""
+    parts = parts_of(home, running, ours.port, with_edge=ours.edge)
+    supervisor = Supervisor(parts, run=home.run, logs=home.logs, env=env)
     try:
         with step("Engines, migrations, tables, static files"), prepared(home, env):
             supervisor.start(*(engine.name for engine in running))
             for engine in running:
                 until_ready(engine, supervisor)
+            listening()
         for engine in running:
-            index_stream_records(engine.folder)  # once the tables are there: until then it has no file
+            engine_file_hasten(engine.folder)  # once the tables are there: until then it has no file
         with step("Starting web server, workers, beat and stream consumer"):
             supervisor.start(
                 *(part for part in supervisor.parts if part not in {one.name for one in running})
             )
             until_healthy(ours.port, supervisor)
         if not (ours.no_demo or home.demo.exists()):
-            fill_with_demo(home, env)
+            fill_with_demo(home, env, users=ours.users, port=ours.port)
     except BaseException:
         supervisor.stop()
         raise
@@ -199,10 +227,14 @@ def command() -> int:
     say("Setting up Roost.")
     with opened(data_folder(ours.engine), fresh=ours.fresh) as home:
         fetch_all(ours.engine)
-        running = make_engines(home, ours.engine)
-        env = environment_for(home, running)
-        home.remember({engine.name: engine.port for engine in running}, env)
-        supervisor = start_all(home, ours, running, env)
+        with ExitStack() as ports:
+            ports.enter_context(choosing())
+            running = make_engines(home, ours.engine)
+            env = environment_for(home, running)
+            if ours.edge:
+                env["ROOST_TRUSTED_PROXIES"] = "1"
+            home.remember({engine.name: engine.port for engine in running}, env)
+            supervisor = start_all(home, ours, running, env, listening=ports.close)
         try:
             say(welcome(home, ours.port, time.monotonic() - began))
             watch(supervisor)

@@ -40,6 +40,8 @@ OWN = {
     "followers": "/@{handle}/followers/",
     "following": "/@{handle}/following/",
     "requests": "/follows/requests/",
+    "notifications": "/notifications/",
+    "settings-notifications": "/settings/notifications/",
     "suggestions": "/suggestions/",
     "blocked": "/blocks/",
     "muted": "/mutes/",

@@ -15,7 +15,7 @@ from deploy.local.processes import Process, children_of, is_alive, spawn, stop, 
 from deploy.local.programs import Program
 
 T = TypeVar("T")
-ALL_QUEUES = "fanout,counters,default"
+ALL_QUEUES = "fanout,fanout_rest,counters,default"
 
 
 def eventually(check: Callable[[], T], *, timeout_seconds: float = 60, every_seconds: float = 0.1) -> T:
@@ -31,7 +31,9 @@ def eventually(check: Callable[[], T], *, timeout_seconds: float = 60, every_sec
 class Stack:
     """Named processes: consumer, consumer-2, worker (all queues), beat, web."""
 
-    def __init__(self, folder: Path, env: Mapping[str, str], *, web_workers: int = 1) -> None:
+    def __init__(
+        self, folder: Path, env: Mapping[str, str], *, web_workers: int = 1, worker_gives_way: bool = False
+    ) -> None:
         self.port = free_port()
         self.base_url = f"http://{LOOPBACK}:{self.port}"
         self._env = dict(env)
@@ -40,7 +42,9 @@ class Stack:
         self._programs: dict[str, Program] = {
             "consumer": programs.consumer(),
             "consumer-2": programs.consumer("consumer-2"),
-            "worker": programs.worker(f"worker-{self.port}", ALL_QUEUES, concurrency=2),
+            "worker": programs.worker(
+                f"worker-{self.port}", ALL_QUEUES, concurrency=2, gives_way=worker_gives_way
+            ),
             "beat": programs.beat(self._folder),
             "web": programs.web(self.port, workers=web_workers),
         }

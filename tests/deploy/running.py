@@ -1,6 +1,5 @@
 """`bin/run` as an operator starts it, on a data folder of the test's, without a demo network."""
 
-import json
 import os
 import signal
 import subprocess
@@ -11,11 +10,9 @@ from deploy.local.paths import ROOT
 from deploy.local.ports import free_port
 from deploy.local.processes import is_alive, processes_with
 from deploy.local.rig import base_environment
-from deploy.local.run import PREFERRED_PORTS
 from tests.stack import eventually
 
-# What a killed worker had in hand comes again after seconds, not after the two minutes that real tasks may need.
-SETTINGS = {"ROOST_RATE_FACTOR": "0", "ROOST_NEW_ACCOUNT_HOURS": "0", "ROOST_REDELIVERY_SECONDS": "8"}
+SETTINGS = {"ROOST_RATE_FACTOR": "0", "ROOST_NEW_ACCOUNT_HOURS": "0"}
 
 
 class RunningRoost:
@@ -27,10 +24,6 @@ class RunningRoost:
         self.port = free_port()
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
-        # Two that are started at once would both find the usual ports free, and one would use the other's database.
-        self.home.run.mkdir(parents=True)
-        ports = {name: free_port() for name in PREFERRED_PORTS}
-        (self.home.run / "ports.json").write_text(json.dumps(ports))
 
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start it; does not wait."""

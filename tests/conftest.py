@@ -1,7 +1,6 @@
 """What every test may ask for. Engines are real: `bin/test` starts them and points the environment at them."""
 
 import os
-import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,6 +9,7 @@ from django.core.cache import cache
 from django.db import connections
 
 from config import breaker, streams
+from config.cache import forget_local
 from config.celery import app
 from config.dynamodb import create_tables
 from config.dynamodb.client import client
@@ -19,10 +19,11 @@ from deploy.local.engines import environment_of
 from deploy.local.rig import start_engine
 from tests import engine_gaps
 from tests.engines import DYNAMODB, ENGINE, FOLDER, REDIS, WORKER
-from tests.stack import TestStack, begin_here
+from tests.stack import TestStack, begin_here, cache_is_back, eventually
 
 LONGEST = (
     "tests/flows/test_posts_machine.py",
+    "tests/flows/test_feed_machine.py",
     "tests/flows/test_graph_machine.py",
     "tests/faults/",
     "tests/deploy/",
@@ -32,7 +33,7 @@ LONGEST = (
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the known gaps of the engine, and browser tests where there is no browser; the longest files begin."""
-    # Two workers that share the files end together only if what is left at the end is short.
+    # Workers that share the files end together only if what is left at the end is short.
     items.sort(
         key=lambda item: next((n for n, path in enumerate(LONGEST) if item.nodeid.startswith(path)), 9)
     )
@@ -74,15 +75,18 @@ def tables(dynamodb: None) -> None:
             client.cache_clear()
             streams_client.cache_clear()
         cache.clear()
+        forget_local()
         create_tables()
 
 
 @pytest.fixture
 def empty_cache() -> Iterator[None]:
-    """A Redis cache without what earlier tests left in it."""
+    """No cache holds what earlier tests left in it."""
     cache.clear()
+    forget_local()
     yield
     cache.clear()
+    forget_local()
 
 
 @pytest.fixture
@@ -92,8 +96,7 @@ def redis_stopped(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     REDIS["redis-cache"].kill()
     yield
     REDIS["redis-cache"].restart()
-    time.sleep(0.35)
-    assert cache.set("probe", 1)
+    eventually(cache_is_back)
 
 
 @pytest.fixture

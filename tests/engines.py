@@ -6,16 +6,14 @@ test (`tests/conftest.py`), for the process that only hands tests out to others 
 
 import atexit
 import os
-import sqlite3
 import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from deploy.local.engine_file import engine_file_hasten
 from deploy.local.engines import Running, environment_of
 from deploy.local.rig import MEMORY, start_engine
-from deploy.local.stream_index import FILE, WAIT_SECONDS, index_stream_records
 
 if "ROOST_RIG" not in os.environ:
     pytest.exit("The tests need engines: start them with bin/test, which passes arguments on to pytest.", 2)
@@ -67,10 +65,7 @@ class FreshDynamoDB:
     def hasten(self) -> None:
         """Once it has tables."""
         if self._running is not None and self.has_file:
-            folder = self._running.engine.folder
-            assert index_stream_records(folder)
-            with closing(sqlite3.connect(folder / FILE, timeout=WAIT_SECONDS)) as database:
-                assert database.execute("PRAGMA journal_mode=wal").fetchone() == ("wal",)
+            assert engine_file_hasten(self._running.engine.folder)
 
     def is_due(self) -> bool:
         """Whether it is time for empty tables; then the time begins anew."""

@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connections
-from redis import Redis
+from django_redis import get_redis_connection
+from redis import Redis, RedisError
 
 from config import streams
 from config.dynamodb import Table, batch_write, put_item
@@ -19,12 +20,12 @@ from config.streams.tables import LEASES
 from config.streams.tail import ShardTail
 from deploy.local.engines import Running
 from deploy.local.processes import Process
-from deploy.local.programs import Program
+from deploy.local.programs import NICENESS, Program
 from deploy.local.stack import Stack, eventually
 from tests import nursery
 from tests.engines import FOLDER, REDIS
 
-__all__ = ["Stack", "TestStack", "begin_here", "eventually"]
+__all__ = ["Stack", "TestStack", "begin_here", "cache_is_back", "eventually"]
 
 
 def database_url() -> str:
@@ -67,15 +68,27 @@ def _ends(table: Table, shards: list[Shard]) -> list[tuple[Shard, str]]:
     return found + [(shard, tail.position) for shard, tail in tails if tail.position != LATEST]
 
 
+def cache_is_back() -> bool:
+    """This process asks its cache again, to be waited for: another thread of it may be about to find out."""
+    try:
+        return bool(get_redis_connection("default").ping())
+    except RedisError:
+        return False
+
+
 class TestStack(Stack):
     """`redis["redis-broker"]` and `redis["redis-cache"]` have `kill()` and `restart()` too."""
 
     __test__ = False
 
-    def __init__(self) -> None:
-        super().__init__(FOLDER, {**os.environ, "DATABASE_URL": database_url()})
+    def __init__(self, *, web_workers: int = 1, worker_gives_way: bool = False) -> None:
+        env = {**os.environ, "DATABASE_URL": database_url()}
+        super().__init__(FOLDER, env, web_workers=web_workers, worker_gives_way=worker_gives_way)
         self.redis: dict[str, Running] = REDIS
 
     def _begun(self, program: Program, log: Path, env: Mapping[str, str]) -> Process:
         with log.open("ab") as output:
-            return nursery.start(program.command, env=env, stdout=output.fileno(), stderr=output.fileno())
+            child = nursery.start(program.plain, env=env, stdout=output.fileno(), stderr=output.fileno())
+        if program.gives_way:
+            os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)  # what it forks has it too
+        return child

@@ -5,13 +5,15 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.local.screenshots import FLAGS
 from tests.stack import Stack, TestStack, begin_here
 
 PASSWORD = "wide river stone 7"
-# What a page may never do: break its own Content-Security-Policy, or fail in a script.
+# A page may be slow on a busy machine, which is no fault of it; how fast it is, the benchmarks say.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 Windows = Callable[..., Page]
 
 
@@ -54,11 +56,12 @@ def stack(
 @pytest.fixture
 def window(browser: Browser, stack: Stack) -> Iterator[Windows]:
     """Opens windows; at the end none of them may have reported an error."""
+    # What a page may never do: break its own Content-Security-Policy, or fail in a script.
     contexts, errors = [], []
 
     def opened(**options) -> Page:
         context = browser.new_context(base_url=stack.base_url, reduced_motion="reduce", **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from posts.errors import TextTooLong
 from posts.text.limits import POST_MAX_BYTES, POST_MAX_CHARACTERS, post_text
@@ -11,6 +11,19 @@ from tests.accounts.pictures import a_picture
 from tests.browser.conftest import PASSWORD, Windows, sign_up
 
 pytestmark = pytest.mark.browser
+
+# Every three seconds, as browsers try again.
+BREAKS_OFF = """window.EventSource = class extends EventTarget {
+    static OPEN = 1;
+    static CLOSED = 2;
+    readyState = 0;
+    constructor() {
+        super();
+        setInterval(() => this.dispatchEvent(new Event("error")), 3000);
+        setTimeout(() => this.dispatchEvent(new Event("error")), 100);
+    }
+    close() {}
+};"""
 
 
 def a_file(width: int = 300, height: int = 200) -> dict[str, Any]:
@@ -24,11 +37,26 @@ def test_a_photo_is_seen_before_it_is_posted_and_can_be_taken_back(window: Windo
     sent = page.locator("#composer [name=media_ids]")
     assert photos.count() == 0
     page.locator("#composer input[type=file]").set_input_files(a_file())
-    assert photos.locator("img").is_visible()
+    expect(photos.locator("img")).to_be_visible()
     sent.wait_for(state="attached")
     photos.get_by_role("button", name="Remove the photo").click()
     assert photos.count() == sent.count() == 0
     assert page.evaluate("document.querySelector('#composer input[type=file]').files.length") == 0
+
+
+def test_a_stream_that_breaks_off_again_and_again_does_not_keep_the_page_from_asking(window: Windows):
+    page = window()
+    sign_up(page, "patient")
+    page.add_init_script(BREAKS_OFF)
+    page.clock.install()
+    page.goto("/")
+    for seconds in (
+        1,
+        5,
+        5,
+    ):  # told for the first time, as it is known by then that there is no stream; then every five
+        with page.expect_response("**/home/new/**"):
+            page.clock.run_for(seconds * 1_000)
 
 
 def test_a_pasted_photo_is_taken(window: Windows):

@@ -27,7 +27,6 @@ from tests.graph.factory import follows
 from tests.posts.factory import a_comment, a_photo, a_post, likes, with_renditions
 from tests.stack import TestStack, database_url, eventually
 
-SOON = {"ROOST_REDELIVERY_SECONDS": "8"}
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(400), pytest.mark.django_db(transaction=True)]
 
 
@@ -155,8 +154,6 @@ def of_old(transactional_db: None) -> User:
 
 
 def test_the_worker_is_killed_and_its_task_comes_again(of_old: User, stack: TestStack) -> None:
-    stack.kill("worker")
-    stack.start("worker", env=SOON)
     export = asked(of_old)
 
     def now() -> Export:
@@ -166,7 +163,7 @@ def test_the_worker_is_killed_and_its_task_comes_again(of_old: User, stack: Test
     eventually(lambda: now().progress.get("posts", {}).get("pages", 0) >= 1, every_seconds=0.005)
     stack.kill("worker")
     assert now().is_open
-    stack.start("worker", env=SOON)
+    stack.start("worker")
     eventually(lambda: now().state == ExportState.READY, timeout_seconds=120)
     assert len({record["id"] for record in records(content_of(now()), "posts")}) == 400
     eventually(lambda: private_files(now()) == 1)  # the pages go once the zip is out

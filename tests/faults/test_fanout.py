@@ -4,51 +4,23 @@ An inbox item's key is reader and post, so a post can't be in an inbox twice; pa
 still repeat it. Missing is what these tests look for.
 """
 
-import os
-import signal
-from contextlib import suppress
 from uuid import uuid4
 
 import pytest
 
 from accounts.models import User
-from config.dynamodb import batch_get, batch_write
-from config.entities import PostId, UserId
-from config.ids import next_id
+from config.entities import PostId
 from config.streams.consumer import GROUP
 from config.streams.leases import leases_of
 from config.streams.tail import ShardTail
-from feed.tables import INBOX, inbox_key
-from graph.entities import Side
-from graph.keys import by_time_key, in_edge_key
-from graph.tables import GRAPH
 from posts.tables import POSTS
+from tests.faults.fan_out_stage import reached
 from tests.feed.factory import a_person, home_of, posted
 from tests.flows.api_client import Api
 from tests.graph.factory import follows, id_of
 from tests.stack import TestStack, eventually
 
 pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
-READERS = 4_000
-SOON = {"ROOST_REDELIVERY_SECONDS": "8"}
-
-
-def bulk_followers(author: User, number: int) -> list[UserId]:
-    """Readers who are there only as the author's in-edges, which is all that a fan-out asks of them."""
-    readers = [UserId(next_id()) for _ in range(number)]
-    author_id = id_of(author)
-    edges = [
-        in_edge_key(author_id, reader) | by_time_key(Side.FOLLOWER, author_id, next_id())
-        for reader in readers
-    ]
-    batch_write(puts=[(GRAPH, edge) for edge in edges])
-    return readers
-
-
-def reached(readers: list[UserId], post: PostId) -> int:
-    """How many of the readers have the post in their inbox."""
-    items = batch_get([(INBOX, inbox_key(reader, post)) for reader in readers], consistent=True)
-    return sum(item is not None for item in items)
 
 
 def is_unsaved(post: PostId) -> bool:
@@ -90,31 +62,6 @@ def test_the_consumer_is_killed_between_handling_and_checkpoint(stack: TestStack
     eventually(lambda: all(home_of(fan) == posts[::-1] for fan in fans))
     eventually(lambda: not is_unsaved(again))
     assert all(home_of(fan) == posts[::-1] for fan in fans), "handled twice, there once"
-
-
-def test_workers_are_killed_amid_a_fan_out(stack: TestStack) -> None:
-    stack.stop("worker")
-    stack.start("worker", env=SOON)
-    ana = a_person("ana")
-    readers = bulk_followers(ana, READERS)
-    sample = readers[:: READERS // 100]
-
-    def is_amid(post: PostId) -> bool:
-        return 0 < reached(sample, post) < len(sample)
-
-    post = posted(by=ana)
-    eventually(lambda: is_amid(post), every_seconds=0.005)
-    for child in stack.children("worker"):
-        with suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
-    eventually(lambda: reached(readers, post) == READERS)
-
-    post = posted(by=ana)
-    eventually(lambda: is_amid(post), every_seconds=0.005)
-    stack.kill("worker")
-    assert reached(readers, post) < READERS
-    stack.start("worker", env=SOON)
-    eventually(lambda: reached(readers, post) == READERS, timeout_seconds=120)
 
 
 def test_both_redis_are_away_while_posting(stack: TestStack) -> None:

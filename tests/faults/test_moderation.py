@@ -34,7 +34,6 @@ def test_a_worker_is_killed_amid_a_scan(stack: TestStack, settings: Any, tmp_pat
     hold = tmp_path / "hold"
     hold.touch()
     env = {
-        "ROOST_REDELIVERY_SECONDS": "8",
         "ROOST_SCANNERS": json.dumps([slow.PATH]),
         slow.FOLDER: str(tmp_path),
     }

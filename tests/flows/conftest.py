@@ -3,5 +3,8 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    "tests.flows.graph_machine", "tests.flows.posts_machine", "tests.flows.posts_agreement"
+    "tests.flows.graph_machine",
+    "tests.flows.feed_machine",
+    "tests.flows.posts_machine",
+    "tests.flows.posts_agreement",
 )

@@ -2,18 +2,20 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from random import Random
 from typing import Any, ClassVar
 
 import pytest
 from celery.exceptions import Retry
+from django.conf import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from config.celery import app
 from config.dynamodb import Table
+from config.dynamodb.client import client
 from config.dynamodb.retry import budget
 from config.entities import UserId
 from config.errors import AppError, Unavailable
@@ -33,12 +35,13 @@ weathers = st.none() | st.tuples(seeds, st.sampled_from([False, False, True]))
 class Heard:
     """Takes the place of the registered handlers where records are read, so that the machine may deliver them itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, tables: Sequence[Table] = ()) -> None:
         self.changes: list[Change] = []
+        self._tables = list(tables)
 
     @property
     def tables(self) -> list[Table]:
-        return handlers.tables
+        return self._tables or handlers.tables
 
     def of(self, _table: Table) -> list[Callable[[Change], None]]:
         return [self.changes.append]
@@ -51,6 +54,10 @@ class World(RuleBasedStateMachine):
     stream: ClassVar[Drain]
     heard: ClassVar[Heard]
     runs: ClassVar[int] = 0
+    is_stormy: ClassVar[bool] = False
+    """Else requests go past the proxy."""
+    tables: ClassVar[tuple[Table, ...]] = ()
+    """Whose streams are read; all, if there are none."""
     deaf: ClassVar[tuple[str, ...]] = ()
     """Handlers whose names begin so hear nothing: what they do is looked at elsewhere."""
     ids: list[UserId]
@@ -82,13 +89,24 @@ class World(RuleBasedStateMachine):
     @rule()
     def settle(self) -> None:
         """All that waits, and what comes of it, until nothing more comes."""
-        self.read_stream()
-        while self.heard.changes:
-            changes, self.heard.changes[:] = list(self.heard.changes), []
-            for change in changes:
-                self.deliver(change, None)
-            self.read_stream()
+        while self.deliver_all() or self.work():
+            pass
+        self.all_is_settled()
+
+    def all_is_settled(self) -> None:
         self.settled = True
+
+    def deliver_all(self) -> bool:
+        """Every record there is by now, in its order; whether there was one."""
+        self.read_stream()
+        changes, self.heard.changes[:] = list(self.heard.changes), []
+        for change in changes:
+            self.deliver(change, None)
+        return bool(changes)
+
+    def work(self) -> bool:
+        """Do what waits to be done besides; whether there was anything."""
+        return False
 
     def read_stream(self) -> None:
         self.stream.drain()
@@ -117,6 +135,7 @@ class World(RuleBasedStateMachine):
             for name, value in sent.items()
         }
         seed, patient = weather or (0, True)
+        World.is_stormy = weather is not None
         self.server.plan = mix(seed, **STORM) if weather else script()
         try:
             for nth in range(MOST_TRIES):
@@ -129,6 +148,7 @@ class World(RuleBasedStateMachine):
                     return None if nth and unless is type(refusal) else type(refusal)
             pytest.fail(f"away {MOST_TRIES} times in a row")
         finally:
+            World.is_stormy = False
             self.server.plan = script()
             budget.tokens = budget.capacity
 
@@ -138,9 +158,17 @@ def engines_of(machine: type[World]) -> Iterator[None]:
     """The machine on the engines, with tasks run where they are queued."""
     before = app.conf.task_always_eager, app.conf.task_eager_propagates
     app.conf.task_always_eager = app.conf.task_eager_propagates = True
-    machine.heard = Heard()
+    machine.heard = Heard(machine.tables)
     machine.stream = Drain(machine.heard)  # type: ignore[arg-type]  # reads as `Handlers` do
     machine.stream.start()
+    engine_url = settings.DYNAMODB_ENDPOINT
     with faulty_dynamodb(script()) as machine.server:
+        proxy_url = settings.DYNAMODB_ENDPOINT
+
+        def past_the_proxy(request: Any, **_: Any) -> None:
+            if not World.is_stormy:
+                request.url = request.url.replace(proxy_url, engine_url)
+
+        client().meta.events.register("before-send.dynamodb", past_the_proxy)
         yield
     app.conf.task_always_eager, app.conf.task_eager_propagates = before

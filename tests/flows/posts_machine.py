@@ -15,7 +15,6 @@ from posts.entities import Audience, Post
 from posts.errors import CommentNotFound
 from posts.promotion import post_spread
 from posts.removal import post_restore
-from posts.reposting import repost_create, repost_delete
 from posts.saves.services import post_save, post_unsave
 from posts.services import like_create, like_delete, post_create, post_delete
 from posts.sharing import post_share
@@ -31,6 +30,7 @@ from tests.flows.posts_deeds import Deeds
 from tests.flows.posts_hands import Once, ruled
 from tests.flows.posts_model import Posted, Said
 from tests.flows.posts_people import Neighbours, pairs, people
+from tests.flows.repost_rule import repost_or_end
 from tests.graph.factory import id_of
 
 CI_RUNS = 40
@@ -54,7 +54,7 @@ MARKS: dict[str, tuple[Callable[..., Any], Callable[[Deeds, int, Posted], Any], 
 class Room(Neighbours):
     """The machine."""
 
-    deaf = ("feed.consumers.suggest", "feed.consumers.note_topics")
+    deaf = ("feed.consumers.suggest", "feed.consumers.note_topics", "feed.notifications")
 
     @initialize()
     def meet(self) -> None:
@@ -166,20 +166,8 @@ class Room(Neighbours):
 
     @rule(person=people, nth=nths, weather=weathers, done=st.sampled_from([True, True, False]))
     def repost(self, person: int, nth: int, weather: Any, done: bool) -> None:
-        if (post := self.nth(nth)) is None or person in self.model.gone:
-            return
-        if not done:
-            self.do(weather, repost_delete, user_id=person, post_id=post.shown.id)
-            self.room.unrepost(person, post.shown)
-            self.touch(person)
-            return
-        answer = self.do(weather, repost_create, user_id=person, post_id=post.id)
-        expected = self.room.repost(person, post)
-        if isinstance(expected, Posted):
-            assert isinstance(answer, Post)
-            assert expected.id in {0, answer.id}
-            expected.id = answer.id
-        self.agree(person, None if isinstance(expected, Posted) else expected, answer)
+        if (post := self.nth(nth)) is not None and person not in self.model.gone:
+            repost_or_end(self, person, post, weather, done=done)
 
     @rule(person=people, nth=nths, weather=weathers, answered=st.none() | nths)
     def comment(self, person: int, nth: int, weather: Any, answered: int | None) -> None:

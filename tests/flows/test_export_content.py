@@ -9,10 +9,17 @@ from django.core.files.storage import storages
 from PIL import Image
 
 from accounts.export_files import pages_read
+from accounts.models import User
 from accounts.services import account_switch, profile_update, token_create
+from config.ids import next_id
+from feed.notifications import happenings
+from feed.notifications.entities import Happening, Kind
+from feed.notifications.services import note, wanted_kinds_put
 from graph.blocks import block_create
 from graph.close_friends import close_friend_add
 from graph.mutes import mute_create
+from posts.entities import Post
+from posts.like_events import LikeCreated
 from posts.services import like_delete, post_delete
 from posts.threads import comment_delete
 from tests.accounts.exporting import asked, content_of, id_of, made, packed, records, steps_of
@@ -26,6 +33,14 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 def names(found: list[dict]) -> set[str | None]:
     return {record["person"]["handle"] for record in found}
+
+
+def liked(post: Post, *, by: User) -> Happening:
+    """What its author is told when somebody likes a post."""
+    like_id, actor_id = next_id(), id_of(by)
+    event = LikeCreated("", post.id, actor_id, post.author_id, like_id)
+    (told,) = happenings.of_like(event)
+    return told
 
 
 class Links(HTMLParser):
@@ -65,6 +80,8 @@ def test_every_part_is_what_was_written() -> None:
     mute_create(muter_id=id_of(ana), muted_id=id_of(bob), days=7)
     close_friend_add(owner_id=id_of(ana), member_id=id_of(bob))
     block_create(blocker_id=id_of(ana), blocked_id=id_of(a_user("mal")))
+    wanted_kinds_put(reader_id=id_of(ana), kinds=set(Kind) - {Kind.REPOST})
+    note(liked(shown, by=eve))
 
     files = content_of(made(ana))
 
@@ -101,6 +118,11 @@ def test_every_part_is_what_was_written() -> None:
     assert muted["muted_until"] > time.strftime("%Y-%m-%dT", time.gmtime(time.time() + 6 * 86_400))
     assert names(records(files, "close_friends")) == {bob.username}
     assert len(records(files, "blocked")) == 1
+    off = [each["kind"] for each in records(files, "notification_choices") if not each["wanted"]]
+    assert off == ["repost"]
+    (told,) = records(files, "notifications")
+    assert (told["kind"], told["post_id"], told["people"]) == ("like", str(shown.id), [eve.username])
+    assert (told["read"], told["comment_id"], told["others"]) == (False, None, 0)
 
     whole = b"\0".join(files.values())
     assert secret.encode() not in whole
@@ -143,6 +165,7 @@ def test_nothing_that_others_keep_to_themselves() -> None:
     block_create(blocker_id=id_of(eve), blocked_id=id_of(ana))
     follows(ana, hid)
     account_switch(user_id=id_of(hid), is_active=False)
+    note(liked(a_post(by=ana), by=eve))  # hidden by the block
     # Whose account is private now, and whom ana does not follow.
     dan = a_user("dan")
     by_dan = a_post(by=dan, text="Dan's own words")

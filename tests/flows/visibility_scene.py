@@ -15,6 +15,7 @@ from django.test import Client, TestCase
 from accounts.models import User
 from accounts.services import profile_update
 from config.entities import PostId
+from feed.selectors import home_page
 from graph.blocks import block_create
 from graph.close_friends import close_friend_add
 from graph.mutes import mute_create
@@ -136,6 +137,11 @@ def a_scene(state: str, settle: Callable[[], None]) -> Scene:
         close_friend_add(owner_id=id_of(owner), member_id=id_of(_person(people, name)))
     scene = Scene(state, owner, a_user("fan"), people, {kind: _posted(owner, kind) for kind in KINDS})
     _repeat(scene)
+    settle()
+    for person in filter(None, people.values()):
+        home_page(
+            id_of(person)
+        )  # so that their pages lean on what is kept of them, which is a stream hop behind
     settle()
     for kind, post in scene.posts.items():
         bury_body(post)  # as it forgets by itself what was waiting for its photo

@@ -58,7 +58,8 @@ def test_a_post_is_reposted_quoted_saved_and_shared(window: Windows, width: int,
     card.get_by_role("link", name="Share…").click()
     sheet = page.locator("#sheet")
     expect(sheet.get_by_label("Link", exact=True)).to_have_value(page.url)
-    sheet.get_by_role("button", name="Copy the link").click()
+    with page.expect_response(lambda answer: answer.request.method == "POST" and "/share/" in answer.url):
+        sheet.get_by_role("button", name="Copy the link").click()
     expect(sheet.get_by_role("button", name="Copied")).to_be_visible()
     sheet.get_by_role("button", name="Close").click()
     expect(sheet).to_be_hidden()

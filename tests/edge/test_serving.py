@@ -199,7 +199,8 @@ def test_files_are_kept_for_good(at_edge: Edge) -> None:
 def test_a_form_and_a_stream_pass(at_edge: Edge) -> None:
     """The theme of somebody signed out, whose page has no token; and a live stream, unbuffered."""
     visitor, member = at_edge.visitor(), at_edge.visitor().signed_in(a_user())
-    assert visitor.ask("/").headers["x-cache"] in {"MISS", "HIT", "STALE"}  # another test may have asked for it
+    # Another test may have asked for it.
+    assert visitor.ask("/").headers["x-cache"] in {"MISS", "HIT", "STALE"}
     form = {"Content_Type": "application/x-www-form-urlencoded", "Content_Length": "0"}
     assert visitor.ask("/theme/", method="POST", **form).status == 302
     assert visitor.ask("/theme/", method="POST", Origin="https://elsewhere.example", **form).status == 403

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "config.bodies.BodyLimitMiddleware",
     "config.rates.middleware.RateMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.policy_header.PolicyHeaderMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "feed.lane.HomeLane",
     "django.contrib.sessions.middleware.SessionMiddleware",

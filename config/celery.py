@@ -12,7 +12,6 @@ the message's headers and is bound again around the task, so that its log lines 
 import gc
 import os
 import time
-from collections.abc import Mapping
 from contextvars import Token
 from typing import Any
 
@@ -20,15 +19,15 @@ import structlog
 from celery import Celery, Task, signals
 from django.conf import settings
 
-from config.logs import REQUEST_ID, current_request_id
+from config.logs import REQUEST_ID, Facts, bind, current_request_id, unbind
 from config.metrics import TASK_SECONDS, TASKS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 logger = structlog.get_logger()
 
-# What each task that runs in this process bound, and when it began: (tokens of the context, seconds).
-_running: dict[str, tuple[Mapping[str, Token[Any]], float]] = {}
+# What each task that runs in this process bound, and when it began: (token of the log's facts, seconds).
+_running: dict[str, tuple[Token[Facts], float]] = {}
 
 app = Celery("roost", task_cls="config.deliveries:CountedTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -67,15 +66,15 @@ def bind_request_id(task_id: str, task: Task[Any, Any], **_: Any) -> None:
     request_id = getattr(task.request, REQUEST_ID, None) or (task.request.headers or {}).get(REQUEST_ID)
     if request_id:
         facts[REQUEST_ID] = request_id
-    _running[task_id] = structlog.contextvars.bind_contextvars(**facts), time.perf_counter()
+    _running[task_id] = bind(facts), time.perf_counter()
 
 
 @signals.task_postrun.connect(weak=False)
 def unbind_request_id(task_id: str, task: Task[Any, Any], state: str | None = None, **_: Any) -> None:
     """Worker's side, after the task: one line, one count, and the context as it was."""
-    tokens, started = _running.pop(task_id)
+    token, started = _running.pop(task_id)
     seconds = time.perf_counter() - started
     TASKS.labels(task.name, (state or "unknown").lower()).inc()
     TASK_SECONDS.labels(task.name).observe(seconds)
     logger.info("task", outcome=state, duration_ms=round(seconds * 1000, 1))
-    structlog.contextvars.reset_contextvars(**tokens)
+    unbind(token)

@@ -5,22 +5,39 @@
 
 Libraries that log through the standard library (Django, gunicorn, Celery, botocore) leave by the same door and carry
 the same request id. The id begins in `config.middleware`, travels in stream records as `rid` and in Celery's headers.
+
+What is in every line of a context is one variable: structlog keeps each fact in one of its own, and looks through all
+variables of the context to find them, several times a request.
 """
 
 import logging
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from contextvars import ContextVar, Token
+from types import MappingProxyType
+from typing import Any, Final
 
 import structlog
+
+from config.log_lines import LineFormatter, console_renderer
 
 REQUEST_ID = "request_id"
 _SAFE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{8,64}")
 
+Facts = Mapping[str, Any]
+_NOTHING: Final[Facts] = MappingProxyType({})
+_facts: ContextVar[Facts] = ContextVar("facts", default=_NOTHING)
+
+
+def _with_facts(_logger: Any, _name: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """What is bound, then what the line itself says."""
+    return {**_facts.get(), **event}
+
+
 _SHARED_PROCESSORS: list[structlog.typing.Processor] = [
-    structlog.contextvars.merge_contextvars,
+    _with_facts,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.stdlib.PositionalArgumentsFormatter(),
@@ -69,7 +86,7 @@ def logging_config(log_format: str, level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {
             "roost": {
-                "()": structlog.stdlib.ProcessorFormatter,
+                "()": LineFormatter,
                 "processors": _renderers(log_format),
                 "foreign_pre_chain": _SHARED_PROCESSORS,
             }
@@ -105,13 +122,22 @@ def _renderers(log_format: str) -> list[structlog.typing.Processor]:
     drop_internal = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     if log_format == "json":
         return [drop_internal, structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
-    return [drop_internal, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [drop_internal, console_renderer()]
 
 
 def current_request_id() -> str | None:
     """The id of the request that this work is done for; None outside of any."""
-    found = structlog.contextvars.get_contextvars().get(REQUEST_ID)
-    return found if isinstance(found, str) else None
+    return _facts.get().get(REQUEST_ID)
+
+
+def bind(facts: Facts, *, alone: bool = False) -> Token[Facts]:
+    """Have these in every line of this context until `unbind`. `alone`: and nothing of what was bound before."""
+    return _facts.set(facts if alone else {**_facts.get(), **facts})
+
+
+def unbind(token: Token[Facts]) -> None:
+    """As it was before."""
+    _facts.reset(token)
 
 
 @contextmanager
@@ -120,8 +146,11 @@ def bound_request_id(request_id: str | None) -> Iterator[None]:
     if request_id is None:
         yield
         return
-    with structlog.contextvars.bound_contextvars(**{REQUEST_ID: request_id}):
+    token = bind({REQUEST_ID: request_id})
+    try:
         yield
+    finally:
+        unbind(token)
 
 
 def new_request_id() -> str:

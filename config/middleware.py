@@ -3,16 +3,19 @@
 import logging
 import time
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+from django.http.request import HttpHeaders
 
 from config.error_pages import refusal
 from config.errors import AppError
-from config.logs import REQUEST_ID, accepted_request_id
+from config.logs import REQUEST_ID, accepted_request_id, bind, unbind
 from config.metrics import HTTP_REQUESTS, HTTP_SECONDS
 
 REQUEST_ID_HEADER = "X-Request-ID"
+_REQUEST_ID_META: Final = HttpHeaders.to_wsgi_name(REQUEST_ID_HEADER)
 QUIET_PREFIXES = ("/static/", "/healthz", "/readyz", "/metrics")
 
 # Features that no page of ours uses, refused to anything that might find its way into one.
@@ -45,13 +48,16 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request_id = accepted_request_id(request.headers.get(REQUEST_ID_HEADER))
+        # `request.headers` would be made of all of them, for this one.
+        request_id = accepted_request_id(request.META.get(_REQUEST_ID_META))
         started = time.perf_counter()
         # A worker thread serves one request after another: nothing of the last one may stay bound.
-        structlog.contextvars.clear_contextvars()
-        with structlog.contextvars.bound_contextvars(**{REQUEST_ID: request_id}):
+        token = bind({REQUEST_ID: request_id}, alone=True)
+        try:
             response = self.get_response(request)
             self._account(request, response, time.perf_counter() - started)
+        finally:
+            unbind(token)
         response.headers[REQUEST_ID_HEADER] = request_id
         return response
 

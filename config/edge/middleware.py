@@ -17,6 +17,7 @@ import redis
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.request import HttpHeaders
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from config import stamps
@@ -34,6 +35,8 @@ VARY: Final = (
     "Accept-Language",
 )
 _OPEN: Final = ("public", "s-maxage")
+# Looked up as WSGI names them: `request.headers` would be made of all headers of each request.
+_PAGE_META, _VERSION_META = HttpHeaders.to_wsgi_name(PAGE_HEADER), HttpHeaders.to_wsgi_name(VERSION_HEADER)
 _MESSAGES_COOKIE: Final = "messages"
 
 logger = structlog.get_logger()
@@ -46,7 +49,7 @@ class CachingMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        page, version = request.headers.get(PAGE_HEADER, ""), request.headers.get(VERSION_HEADER, "")
+        page, version = request.META.get(_PAGE_META, ""), request.META.get(_VERSION_META, "")
         if not (page and version):
             return self._judged(request, self.get_response(request), asks=False)
         shown = Shown()
@@ -69,7 +72,8 @@ class CachingMiddleware:
         if request.path_info.startswith(f"/{settings.STATIC_URL.strip('/')}/"):
             return response
         told = response.headers.get("Cache-Control", "")
-        if not _may_be_kept(request, response):
+        is_marked = browser_seconds is not None or file_seconds is not None
+        if is_marked and not _may_be_kept(request, response):
             browser_seconds = file_seconds = None
         if file_seconds is not None:
             response.headers["Cache-Control"] = file_policy(int(file_seconds))
@@ -89,7 +93,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
     is_somebody = (
         settings.SESSION_COOKIE_NAME in request.COOKIES
         or _MESSAGES_COOKIE in request.COOKIES
-        or "Authorization" in request.headers
+        or "HTTP_AUTHORIZATION" in request.META
     )
     return is_read and not is_somebody and not response.cookies
 

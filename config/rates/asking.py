@@ -2,6 +2,7 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.http import HttpRequest
 from config.rates.buckets import Standing
 
 V6_NETWORK_BITS = 64  # what a provider gives to one customer at least
+ADDRESSES_KEPT = 4_096
 
 
 @dataclass(slots=True)
@@ -30,9 +32,16 @@ def address_of(request: HttpRequest) -> str:
     """
     address = str(request.META.get("REMOTE_ADDR") or "")
     if settings.TRUSTED_PROXIES:
-        hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+        told = str(request.META.get("HTTP_X_FORWARDED_FOR") or "")
+        hops = [hop.strip() for hop in told.split(",") if hop.strip()]
         # Each proxy adds whom it heard at the end; what stands before that anybody may have made up.
         address = hops[-settings.TRUSTED_PROXIES] if len(hops) >= settings.TRUSTED_PROXIES else address
+    return _counted(address)
+
+
+@lru_cache(maxsize=ADDRESSES_KEPT)
+def _counted(address: str) -> str:
+    """What an address counts as; "" of what is none. Asked at each request, and most come from few addresses."""
     try:
         parsed = ip_address(address.strip("[]"))
     except ValueError:

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import logging.config
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import structlog
 
 from config import logs
+from config.log_lines import console_renderer
 
 
 @pytest.fixture
@@ -25,6 +27,14 @@ def written() -> Iterator[io.StringIO]:
     logging.getLogger("room").addHandler(handler)
     yield stream
     logging.getLogger("room").removeHandler(handler)
+
+
+def raised() -> Any:
+    """In a frame of its own: what stood in it when it ended is part of the line."""
+    try:
+        int("broken")
+    except ValueError:
+        return sys.exc_info()
 
 
 def lines(stream: io.StringIO) -> list[dict[str, Any]]:
@@ -71,6 +81,57 @@ def test_people_read_text(capsys: pytest.CaptureFixture[str]) -> None:
     )
     record = logging.LogRecord("room", logging.INFO, __file__, 1, "hello %s", ("you",), None)
     assert "hello you" in formatter.format(record)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"method": "GET", "status": 200, "duration_ms": 1.2, "path": "/a b/", "nothing": None},
+        {"quoted": 'it "is"', "lines": "one\ntwo", "many": [1, "two"], "user_id": 7},
+        {},
+    ],
+)
+@pytest.mark.parametrize("level", ["debug", "info", "warning", "error", "critical"])
+def test_people_read_what_structlog_writes(facts: dict[str, Any], level: str) -> None:
+    event = {
+        "event": "request",
+        "level": level,
+        "timestamp": "2026-01-01T00:00:00Z",
+        "logger": "room",
+        **facts,
+    }
+    usual = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    assert console_renderer()(None, level, dict(event)) == usual(None, level, dict(event))
+
+
+@pytest.mark.parametrize("log_format", ["console", "json"])
+@pytest.mark.parametrize("event", ["text with %s and %d", {"not": "a text"}])
+def test_a_line_is_what_structlogs_formatter_writes(log_format: str, event: Any) -> None:
+    config = logs.logging_config(log_format, "INFO")["formatters"]["roost"]
+    options = {name: value for name, value in config.items() if name != "()"}
+    record = logging.makeLogRecord({"name": "room", "levelname": "ERROR", "levelno": logging.ERROR})
+    record.msg = {"event": event, "level": "error", "exc_info": raised(), "post_id": 5}
+    record.__dict__ |= {"_logger": logging.getLogger("room"), "_name": "error"}
+    before = dict(record.__dict__), dict(record.msg)
+    line = config["()"](**options).format(record)
+    assert (record.__dict__, record.msg) == before  # other handlers have it after ours
+    assert line == structlog.stdlib.ProcessorFormatter(**options).format(record)
+    assert "ValueError" in line
+
+
+def test_what_is_bound_alone_leaves_out_what_was_bound_before(written: io.StringIO) -> None:
+    outer = logs.bind({"task": "feed.fan_out_page"})
+    inner = logs.bind({logs.REQUEST_ID: "abc-12345"})
+    structlog.get_logger("room").info("both")
+    alone = logs.bind({logs.REQUEST_ID: "def-67890"}, alone=True)
+    structlog.get_logger("room").info("one", task="said by the line")
+    for token in (alone, inner, outer):
+        logs.unbind(token)
+    structlog.get_logger("room").info("none")
+    both, one, none = lines(written)
+    assert (both["task"], both["request_id"]) == ("feed.fan_out_page", "abc-12345")
+    assert (one["task"], one["request_id"]) == ("said by the line", "def-67890")
+    assert not {"task", "request_id"} & set(none)
 
 
 def test_the_request_id_is_bound_for_the_block_only() -> None:

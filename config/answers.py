@@ -96,6 +96,7 @@ class Answers:
     ) -> None:
         self.kind, self.log, self.concerns = kind, log, concerns
         self.counter, self.counter_seconds = counter, counter_seconds
+        self._hits = {tier: CACHE_HITS.labels(tier, kind) for tier in (LOCAL, TIER)}
         self._here: LRUCache[str, Answer] = LRUCache(
             PROCESS_BYTES, getsizeof=lambda _key, answer: answer.size
         )
@@ -121,7 +122,7 @@ class Answers:
         if found is None:
             CACHE_MISSES.labels(TIER, self.kind).inc()
         else:
-            CACHE_HITS.labels(LOCAL if found is here else TIER, self.kind).inc()
+            self._hits[LOCAL if found is here else TIER].inc()
         return found
 
     def keep(self, key: str, answer: Answer) -> None:

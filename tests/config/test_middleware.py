@@ -4,8 +4,12 @@ import logging
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core.cache import close_caches
+from django.core.signals import request_finished
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from prometheus_client import REGISTRY
 
 from config.logs import current_request_id
 from config.middleware import RequestIdMiddleware
@@ -68,3 +72,21 @@ def test_browsers_are_told_what_no_page_may_do(client: Client) -> None:
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_a_request_that_ends_looks_for_no_connections_to_close() -> None:
+    assert not getattr(settings, "DJANGO_REDIS_CLOSE_CONNECTION", False)  # they stay open: there are none
+    assert not request_finished.disconnect(close_caches)
+
+
+def test_each_request_is_counted_and_timed(client: Client) -> None:
+    labels = {"method": "GET", "route": "healthz"}
+
+    def told() -> list[float]:
+        names = {"roost_http_requests_total": {**labels, "status": "200"}, "roost_http_seconds_count": labels}
+        return [REGISTRY.get_sample_value(name, of) or 0 for name, of in names.items()]
+
+    before = told()
+    for _twice in range(2):
+        client.get("/healthz")
+    assert told() == [value + 2 for value in before]

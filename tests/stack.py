@@ -19,7 +19,7 @@ from config.streams.shards import FINISHED, LATEST, Shard, shards_of, stream_arn
 from config.streams.tables import LEASES
 from config.streams.tail import ShardTail
 from deploy.local.engines import Running
-from deploy.local.processes import Process
+from deploy.local.processes import Process, give_way
 from deploy.local.programs import NICENESS, Program
 from deploy.local.stack import Stack, eventually
 from tests import nursery
@@ -90,5 +90,6 @@ class TestStack(Stack):
         with log.open("ab") as output:
             child = nursery.start(program.plain, env=env, stdout=output.fileno(), stderr=output.fileno())
         if program.gives_way:
-            os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)  # what it forks has it too
+            eventually(lambda: os.getsid(child.pid) == child.pid)  # else the nursery would give way
+            give_way(child, NICENESS)
         return child

@@ -64,6 +64,15 @@ def spawn(
         )
 
 
+def give_way(process: Process, niceness: int) -> None:
+    """Let the processes of other sessions come before this one's, a session's first, and all that it forks."""
+    os.setpriority(os.PRIO_PROCESS, process.pid, niceness)
+    with suppress(
+        OSError
+    ):  # the kernel does not group processes by session, or is not told: niceness is all there is
+        (PROC / str(process.pid) / "autogroup").write_text(str(niceness))
+
+
 def signal_group(process: Process, number: int) -> None:
     """Send a signal to a spawned process and all it started."""
     with suppress(ProcessLookupError):  # the whole group is gone: that is what was wanted

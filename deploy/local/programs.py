@@ -14,7 +14,9 @@ GUNICORN_SETTINGS = "python:deploy.gunicorn_settings"
 class Program:
     """One process; `stop_seconds` is how long it may take to end in good order.
 
-    `gives_way`: where processors are few, the others come before it.
+    `gives_way`: where processors are few, the others come before it. Niceness counts among the processes of one session
+    alone where the kernel groups processes by session (Source: sched(7), the autogroup feature), as supervisord's are;
+    who starts it in a session of its own tells the kernel by `processes.give_way` as well.
     """
 
     name: str

@@ -11,8 +11,8 @@ from typing import TypeVar
 from config.celery import app
 from deploy.local import programs
 from deploy.local.ports import LOOPBACK, free_port
-from deploy.local.processes import Process, children_of, is_alive, spawn, stop, tail
-from deploy.local.programs import Program
+from deploy.local.processes import Process, children_of, give_way, is_alive, spawn, stop, tail
+from deploy.local.programs import NICENESS, Program
 
 T = TypeVar("T")
 ALL_QUEUES = "fanout,fanout_rest,counters,default"
@@ -60,7 +60,10 @@ class Stack:
             eventually(lambda name=name: self._is_ready(name))  # type: ignore[misc]
 
     def _begun(self, program: Program, log: Path, env: Mapping[str, str]) -> Process:
-        return spawn(program.command, log=log, env=env)
+        process = spawn(program.plain, log=log, env=env)
+        if program.gives_way:
+            give_way(process, NICENESS)
+        return process
 
     def _is_ready(self, name: str) -> bool:
         code = self._processes[name].poll()

@@ -22,7 +22,7 @@ def gives_way(pid: int) -> bool:
 
 
 def test_it_and_its_session_give_way_and_nobody_else_does(tmp_path: Path) -> None:
-    command = [PYTHON, "-c", "import time; time.sleep(60)"]
+    command = [str(PYTHON), "-c", "import time; time.sleep(60)"]
     quick, slow = (spawn(command, log=tmp_path / "log") for _ in range(2))
     try:
         give_way(slow, NICENESS)

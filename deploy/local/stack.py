@@ -6,6 +6,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TypeVar
 
 from config.celery import app
@@ -37,8 +38,10 @@ class Stack:
         self.port = free_port()
         self.base_url = f"http://{LOOPBACK}:{self.port}"
         self._env = dict(env)
-        self._folder = folder / f"stack-{self.port}"
-        self._folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = Path(
+            mkdtemp(prefix=f"stack-{self.port}-", dir=folder)
+        )  # a port comes again, with its old logs
         self._programs: dict[str, Program] = {
             "consumer": programs.consumer(),
             "consumer-2": programs.consumer("consumer-2"),

@@ -67,9 +67,8 @@ def spawn(
 def give_way(process: Process, niceness: int) -> None:
     """Let the processes of other sessions come before this one's, a session's first, and all that it forks."""
     os.setpriority(os.PRIO_PROCESS, process.pid, niceness)
-    with suppress(
-        OSError
-    ):  # the kernel does not group processes by session, or is not told: niceness is all there is
+    # Where the kernel does not group processes by session, or is not told, niceness is all there is.
+    with suppress(OSError):
         (PROC / str(process.pid) / "autogroup").write_text(str(niceness))
 
 

@@ -39,9 +39,8 @@ class Stack:
         self.base_url = f"http://{LOOPBACK}:{self.port}"
         self._env = dict(env)
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = Path(
-            mkdtemp(prefix=f"stack-{self.port}-", dir=folder)
-        )  # a port comes again, with its old logs
+        # Of its own: a port comes again, and would find the logs of who had it before.
+        self._folder = Path(mkdtemp(prefix=f"stack-{self.port}-", dir=folder))
         self._programs: dict[str, Program] = {
             "consumer": programs.consumer(),
             "consumer-2": programs.consumer("consumer-2"),

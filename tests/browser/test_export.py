@@ -55,4 +55,4 @@ def test_from_asking_to_looking_at_it(window: Windows, tmp_path: Path, script: b
     expect(page.get_by_text("Low tide <b>today</b>")).to_be_visible()
     picture = page.locator("img.photo")
     expect(picture).to_have_count(1)
-    assert picture.evaluate("image => image.complete && image.naturalWidth") >= 1280
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") >= 1280

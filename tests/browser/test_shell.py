@@ -1,5 +1,6 @@
 """The comforts of roost.js, each beside the plain way that works without it."""
 
+import re
 from typing import Any
 
 import pytest
@@ -40,7 +41,8 @@ def test_a_photo_is_seen_before_it_is_posted_and_can_be_taken_back(window: Windo
     expect(photos.locator("img")).to_be_visible()
     sent.wait_for(state="attached")
     photos.get_by_role("button", name="Remove the photo").click()
-    assert photos.count() == sent.count() == 0
+    expect(photos).to_have_count(0)
+    expect(sent).to_have_count(0)
     assert page.evaluate("document.querySelector('#composer input[type=file]').files.length") == 0
 
 
@@ -70,7 +72,7 @@ def test_a_pasted_photo_is_taken(window: Windows):
             document.querySelector("#composer [name=text]").dispatchEvent(event);
         }"""
     )
-    assert page.locator("#composer [data-photos] li img").count() == 1
+    expect(page.locator("#composer [data-photos] li img")).to_have_count(1)
 
 
 def test_what_is_left_is_counted_near_the_end(window: Windows):
@@ -122,9 +124,9 @@ def test_a_password_can_be_looked_at(window: Windows):
     page.goto("/login/")
     field = page.locator("#id_password")
     page.get_by_role("button", name="Show").click()
-    assert field.get_attribute("type") == "text"
+    expect(field).to_have_attribute("type", "text")
     page.get_by_role("button", name="Hide").click()
-    assert field.get_attribute("type") == "password"
+    expect(field).to_have_attribute("type", "password")
 
 
 def test_an_avatar_is_seen_before_and_after_it_is_saved(window: Windows):
@@ -134,10 +136,10 @@ def test_an_avatar_is_seen_before_and_after_it_is_saved(window: Windows):
     picture = page.locator("[data-avatar-preview] img")
     assert (picture.get_attribute("src") or "").endswith(".svg")
     page.locator("input[name=avatar]").set_input_files(a_file())
-    assert (picture.get_attribute("src") or "").startswith("blob:")
+    expect(picture).to_have_attribute("src", re.compile("^blob:"))
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("Your profile is saved.").wait_for()
-    assert (picture.get_attribute("src") or "").endswith("320.webp")
+    expect(picture).to_have_attribute("src", re.compile("320\\.webp$"))
     assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 320
 
 
@@ -155,7 +157,7 @@ def test_a_refused_action_says_so_and_leaves_the_page_alone(window: Windows):
     page.locator("#toasts .toast-error").wait_for()
     assert like.is_visible()
     page.locator("#toasts .toast-error button").click()
-    assert page.locator("#toasts .toast-error").count() == 0
+    expect(page.locator("#toasts .toast-error")).to_have_count(0)
 
 
 def test_all_of_it_works_without_script(window: Windows):

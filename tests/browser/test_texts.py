@@ -62,7 +62,7 @@ def test_every_kind_of_facet(window: Windows, scheme: str, width: int) -> None:
     expect(text).to_contain_text("ana@example.org & see <b>")
     card = page.locator(".link-card")
     expect(card).to_contain_text("Tide tables for <every> pier")
-    assert card.locator("img").evaluate("image => image.complete && image.naturalWidth") == 640
+    assert card.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth)") == 640
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert overflow <= 0
     page.goto(f"/@{ana.username}/")

@@ -119,8 +119,8 @@ def test_scrolled_to_the_end_back_to_where_one_was_and_told_of_news(window: Wind
     expect(cards).to_have_count(31)
     expect(card.locator("button.action[aria-pressed=true]")).to_be_visible()
     assert top is not None
-    assert page.evaluate("scrollY") > 1500
-    assert abs((card.bounding_box() or top)["y"] - top["y"]) < 8
+    page.wait_for_function("scrollY > 1500")
+    eventually(lambda: abs((card.bounding_box() or {"y": -1e6})["y"] - top["y"]) < 8)
 
     # The pill tells of what came meanwhile and moves nothing; pressed, it leads there.
     latest = posted(by=bob, text="The latest word")

@@ -25,7 +25,7 @@ __all__ = ["machine"]
 
 RUNS = runs_of(10)
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 50 else 900)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 50 else 1800)]
 
 
 class Archiving(People):

@@ -23,7 +23,7 @@ from tests.flows.machine_clock import moving_clock
 from tests.flows.machine_runs import drawn_the_same
 from tests.flows.machine_world import engines_of
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > CI_RUNS else 600)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > CI_RUNS else 1800)]
 SMALL = {
     "feed.author_delivery.REGISTERED_AT_LEAST_MS": 0,
     "feed.demotions.POSTS_A_PAGE": 4,

@@ -14,7 +14,7 @@ from tests.flows.graph_machine import RUNS, People
 from tests.flows.machine_runs import drawn_the_same
 from tests.flows.machine_world import engines_of
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 50 else 600)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > 50 else 1800)]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.flows.machine_runs import drawn_the_same
 from tests.flows.machine_world import engines_of
 from tests.flows.posts_machine import CI_RUNS, RUNS, Room
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > CI_RUNS else 900)]
+pytestmark = [pytest.mark.faults, pytest.mark.timeout(6 * 3600 if RUNS > CI_RUNS else 1800)]
 
 
 @pytest.fixture

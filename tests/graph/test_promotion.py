@@ -126,8 +126,9 @@ def test_a_fold_that_could_not_be_queued_is_asked_for_again() -> None:
 
 
 def test_a_claim_is_for_one_until_it_ends() -> None:
-    key = next_id()
-    assert cache.claim("test", key, ttl_seconds=0.1)
-    assert not cache.claim("test", key, ttl_seconds=0.1)
-    time.sleep(0.12)
-    assert cache.claim("test", key, ttl_seconds=0.1)
+    key, short = next_id(), next_id()
+    assert cache.claim("test", key, ttl_seconds=60)
+    assert not cache.claim("test", key, ttl_seconds=60)
+    assert cache.claim("test", short, ttl_seconds=0.02)
+    time.sleep(0.05)
+    assert cache.claim("test", short, ttl_seconds=0.02)

@@ -36,8 +36,10 @@ def test_a_burst_is_let_through_then_the_pace_counts(quick_limits: None) -> None
     wait = refusal.value.data["retry_after_seconds"]
     assert wait == 1  # a token each half second, said in whole seconds
     assert "1 second" in str(refusal.value)
+    refused = time.monotonic()
     time.sleep(0.55)
-    assert taken(ana) == 1
+    came = taken(ana)
+    assert 1 <= came <= 1 + (time.monotonic() - refused) // 0.5, "as long as the machine let it wait"
 
 
 def test_the_day_ends_what_bursts_would_allow(quick_limits: None) -> None:

@@ -60,6 +60,12 @@ class SeenMiddleware:
 class TokenAuthentication(KnoxTokenAuthentication):  # type: ignore[misc]  # knox ships no types
     """For API tokens, which are looked at after all middleware."""
 
+    def _cleanup_token(self, auth_token: Any) -> bool:
+        # Knox reads all tokens of the account at each request, for others that have ended: those of an account end for good
+        # when it makes another one (`accounts.services.token_create`).
+        is_good = auth_token.expiry is None or auth_token.expiry > timezone.now()
+        return not is_good and bool(super()._cleanup_token(auth_token))
+
     def validate_user(self, auth_token: Any) -> tuple[User, Any]:
         """Knox's last step, when the token has been found right.
 

@@ -6,7 +6,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.files.storage import default_storage
 from django.utils import timezone
-from knox.auth import TokenAuthentication
 from PIL import Image
 from rest_framework.exceptions import AuthenticationFailed
 
@@ -14,6 +13,7 @@ from accounts import selectors
 from accounts.avatars import SIZES
 from accounts.errors import AccountInvalid, TooManyTokens
 from accounts.models import ApiToken, Profile, User
+from accounts.seen import TokenAuthentication
 from accounts.services import (
     TOKENS_MAX,
     account_create,
@@ -153,6 +153,17 @@ def test_a_token_is_kept_as_a_digest_and_ends() -> None:
     token_delete(user_id=UserId(ana.pk), public_id=token.public_id)
     with pytest.raises(AuthenticationFailed):
         TokenAuthentication().authenticate_credentials(text.encode())
+
+
+def test_a_request_with_a_token_reads_that_token_alone(django_assert_num_queries) -> None:
+    ana = UserId(a_user().pk)
+    texts = [token_create(user_id=ana)[1] for _ in range(3)]
+    with django_assert_num_queries(1):
+        TokenAuthentication().authenticate_credentials(texts[0].encode())
+    ApiToken.objects.filter(user_id=ana).update(expiry=timezone.now())
+    with pytest.raises(AuthenticationFailed):
+        TokenAuthentication().authenticate_credentials(texts[0].encode())
+    assert not ApiToken.objects.filter(user_id=ana).exists(), "one that has ended goes, and others like it"
 
 
 def test_tokens_are_bounded_and_ended_ones_make_room() -> None:

@@ -19,7 +19,7 @@ T = TypeVar("T")
 ALL_QUEUES = "fanout,fanout_rest,counters,default"
 
 
-def eventually(check: Callable[[], T], *, timeout_seconds: float = 60, every_seconds: float = 0.1) -> T:
+def eventually(check: Callable[[], T], *, timeout_seconds: float = 120, every_seconds: float = 0.1) -> T:
     """The first true answer of `check`. The limit is far beyond what is ever needed: it ends a hang, no more."""
     deadline = time.monotonic() + timeout_seconds
     while not (answer := check()):

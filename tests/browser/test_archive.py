@@ -39,10 +39,10 @@ def test_a_list_comes_from_the_archive(window: Windows, stack: Stack, settings, 
     assert not viewer.get_by_text(f"@{fan.username}").count()
     stack.restart("worker")
     if script:
-        expect(viewer.get_by_text(f"@{fan.username}").first).to_be_visible(timeout=60_000)
+        expect(viewer.get_by_text(f"@{fan.username}").first).to_be_visible()
     else:
         row = viewer.get_by_text(f"@{fan.username}").first
-        for _ in range(60):
+        for _ in range(240):
             if row.count():
                 break
             viewer.get_by_role("link", name="Look again").click()

@@ -37,12 +37,12 @@ def test_from_asking_to_looking_at_it(window: Windows, tmp_path: Path, script: b
     page.get_by_role("button", name="Make a copy").click()
     download = page.get_by_role("link", name="Download")
     if not script:
-        for _look in range(60):
+        for _look in range(120):
             if download.count():
                 break
             page.wait_for_timeout(1_000)
             page.get_by_role("link", name="Look again").click()
-    expect(download).to_be_visible(timeout=60_000)
+    expect(download).to_be_visible()
     expect(page.get_by_text("You can ask for one copy a day")).to_be_visible()
     with page.expect_download() as started:
         download.click()

@@ -65,7 +65,7 @@ def test_checked_rejected_reported(
     expect(author.locator(".standing")).to_contain_text("Being checked")
     stack.start("worker")
     if script:  # the page says so by itself
-        expect(author.locator(".standing")).to_contain_text("No gambling here.", timeout=60_000)
+        expect(author.locator(".standing")).to_contain_text("No gambling here.")
     eventually(lambda: reader.goto(f"/p/{good}/").status == 200)
     eventually(lambda: "Rejected" in (author.goto(f"/p/{bad}/"), author.content())[1])
     expect(author.locator(".standing")).to_contain_text("No gambling here.")

@@ -27,7 +27,7 @@ def first_card_is(page: Page, post_id: int) -> Callable[[], bool]:
 
 def soon(page: Page, happens: Callable[[], bool]) -> None:
     """The consumer and a worker have some seconds."""
-    for _try in range(60):
+    for _try in range(240):
         if happens():
             return
         page.wait_for_timeout(500)

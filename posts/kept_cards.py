@@ -1,15 +1,16 @@
 """Cards written once for all who are shown the same: what was made of one, kept in this process by all that it says.
 
-    key      every field of the card: of its post, author, photos and quote, to the letter; and the language
+    key      every field of the card but its likes: of its post, author, photos and quote, to the letter; and the language
     value    its HTML (`posts.templatetags.post_cards`), or what the API says of it (`posts.serializers`)
 
-Whatever changes makes another key, so there is nothing to forget, and nothing can be old. Who may see a post is asked
-before there is a card of it.
+Whatever changes makes another key, so there is nothing to forget, and nothing can be old. Likes change most often by far: they
+are put into what was made without them. Who may see a post is asked before there is a card of it.
 
 Bounded: by bytes; what was used longest ago goes first.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final, Generic, TypeVar, cast
 
 import orjson
@@ -27,6 +28,11 @@ OVERHEAD_BYTES: Final = 300
 def words_of(card: PostCard) -> bytes:
     """All that a card says. Two that say the same are the same on every page."""
     return orjson.dumps(card, option=orjson.OPT_NON_STR_KEYS)
+
+
+def without_likes(card: PostCard) -> PostCard:
+    """The card as if nobody had ever liked its post."""
+    return replace(card, liked=False, post=replace(card.post, like_count=0, folded_at_ms=None))
 
 
 class KeptCards(Generic[T]):

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from config.drf import IdField
 from posts.details import LOCATION_MAX_CHARACTERS, WARNING_MAX_CHARACTERS, Commenting
 from posts.entities import Audience, PostCard
-from posts.kept_cards import FIELDS
+from posts.kept_cards import FIELDS, without_likes
 from posts.media.limits import PHOTOS_A_POST
 from posts.part_serializers import AuthorSerializer, FacetSerializer, PhotoSerializer, TimeField, photo_fields
 from posts.repost_serializers import QuotedSerializer, RepostLineSerializer, quoted_fields
@@ -113,8 +113,9 @@ class PostSerializer(serializers.Serializer[PostCard]):
 
     def to_representation(self, instance: PostCard) -> dict[str, Any]:
         """Written once for all who are shown the same card; the parts are not to be changed."""
-        write = super().to_representation
-        return dict(FIELDS.of(instance, make=lambda: write(instance)))
+        write, bare = super().to_representation, without_likes(instance)
+        fields = FIELDS.of(bare, make=lambda: write(bare))
+        return {**fields, "like_count": instance.post.like_count, "liked": instance.liked}
 
     @extend_schema_field(serializers.BooleanField())
     def get_archived(self, card: PostCard) -> bool:

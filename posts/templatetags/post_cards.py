@@ -19,9 +19,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from config.entities import PostId
 from posts.entities import PostCard
 from posts.forms import BlankPost, PostForm
-from posts.kept_cards import HTML
+from posts.kept_cards import HTML, without_likes
 from posts.templatetags.post_text import ago, from_ms
 
 register = template.Library()
@@ -30,8 +31,10 @@ register = template.Library()
 TOKEN: Final = mark_safe(f"token{secrets.token_hex(16)}")  # noqa: S308  # our own
 PATH: Final = mark_safe(f"path{secrets.token_hex(16)}")  # noqa: S308  # our own
 WHEN: Final = mark_safe(f"when{secrets.token_hex(16)}")  # noqa: S308  # our own
+LIKE: Final = mark_safe(f"like{secrets.token_hex(16)}")  # noqa: S308  # our own
 KEY: Final = f"key{secrets.token_hex(16)}"
 COMPOSERS_KEPT: Final = 64
+LIKES_KEPT: Final = 4_096
 
 
 @register.simple_tag(takes_context=True)
@@ -41,8 +44,11 @@ def post_card(
     """A card. Its only part that changes by itself is how long ago it was posted."""
     request = context["request"]
     signed_in = bool(request.user.is_authenticated)
-    make = partial(_card, card, signed_in=signed_in, is_pinned=is_pinned, is_page=is_page)
-    text = HTML.of(card, signed_in, is_pinned, is_page, make=make)
+    bare = without_likes(card)
+    make = partial(_card, bare, signed_in=signed_in, is_pinned=is_pinned, is_page=is_page)
+    text = HTML.of(bare, signed_in, is_pinned, is_page, make=make)
+    like = _like(card.post.id, card.post.like_count, get_language(), liked=card.liked, signed_in=signed_in)
+    text = text.replace(LIKE, like)
     text = text.replace(WHEN, escape(ago(from_ms(card.post.created_at_ms))))
     return _filled(text.replace(PATH, escape(request.get_full_path())), context)
 
@@ -54,9 +60,20 @@ def blank_composer(context: Context, blank: BlankPost) -> SafeString:
 
 
 def _card(card: PostCard, *, signed_in: bool, is_pinned: bool, is_page: bool) -> str:
-    asked = SimpleNamespace(user=SimpleNamespace(is_authenticated=signed_in), get_full_path=lambda: PATH)
-    given = {"card": card, "is_pinned": is_pinned, "is_page": is_page, "when": WHEN}
-    return _rendered("posts/_card.html", given | {"request": asked, "csrf_token": TOKEN})
+    given = {"card": card, "is_pinned": is_pinned, "is_page": is_page, "when": WHEN, "like_button": LIKE}
+    return _rendered("posts/_card.html", given | _asked(signed_in=signed_in))
+
+
+@lru_cache(maxsize=LIKES_KEPT)
+def _like(post_id: PostId, like_count: int, _language: str, *, liked: bool, signed_in: bool) -> str:
+    given = {"post_id": post_id, "like_count": like_count, "liked": liked}
+    return _rendered("posts/_like.html", given | _asked(signed_in=signed_in))
+
+
+def _asked(*, signed_in: bool) -> dict[str, object]:
+    """The request of somebody, with what is filled in later."""
+    user = SimpleNamespace(is_authenticated=signed_in)
+    return {"request": SimpleNamespace(user=user, get_full_path=lambda: PATH), "csrf_token": TOKEN}
 
 
 @lru_cache(maxsize=COMPOSERS_KEPT)

@@ -14,7 +14,10 @@ from django.utils.translation import override
 
 from accounts.entities import ProfileCard
 from accounts.models import User
+from config.cache.local import TIER
 from config.entities import PostId, UserId
+from config.ids import next_id
+from config.metrics import CACHE_MISSES
 from posts.details import Details
 from posts.entities import Audience, Photo, PhotoCard, PhotoFile, Post, PostCard, QuotedCard, RepostLine
 from posts.forms import BlankPost, PostForm
@@ -67,6 +70,21 @@ def test_a_card_is_what_an_include_gives(card: PostCard) -> None:
                     expected = rendered('{% include "posts/_card.html" %}', values, request)
                     for _again in range(2):
                         assert rendered(f"{{% post_card card {how} %}}", values, request) == expected
+
+
+def test_a_like_is_put_into_what_was_written_before_it() -> None:
+    first = replace(PLAIN, post=replace(POST, id=PostId(next_id())))
+    liked = replace(first, liked=True, post=replace(first.post, like_count=5, folded_at_ms=1_700_000_000_900))
+    misses = [CACHE_MISSES.labels(TIER, kind)._value for kind in ("card_html", "card_fields")]
+    request = asked(signed_in=True)
+    rendered("{% post_card card %}", {"card": first}, request)
+    PostSerializer().to_representation(first)
+    before = [count.get() for count in misses]
+    text = rendered("{% post_card card %}", {"card": liked}, request)
+    said = PostSerializer().to_representation(liked)
+    assert [count.get() for count in misses] == before
+    assert ('aria-pressed="true"' in text, '<span class="count">5</span>' in text) == (True, True)
+    assert (said["liked"], said["like_count"]) == (True, 5)
 
 
 def test_each_page_has_its_own_address_in_it() -> None:

@@ -130,6 +130,7 @@ class Keeper:
         return now - since < self.timing.lease_seconds
 
     def _take(self, table: Table, lease: Lease) -> None:
+        asked_at = time.monotonic()
         try:
             taken = lease_take(lease, self.owner)
         except ConditionFailed:
@@ -142,7 +143,7 @@ class Keeper:
             position=lease.checkpoint,
             from_owner=lease.owner,
         )
-        reader = ShardReader(table, taken, self.handlers, self.timing, self._broker)
+        reader = ShardReader(table, taken, self.handlers, self.timing, self._broker, held_since=asked_at)
         self.readers[taken.key] = reader
         self._begin(reader)
 

@@ -35,10 +35,21 @@ class Timing:
 
 
 class ShardReader:
-    """Handles one shard for as long as its lease is held. One thread steps it at a time; another one may renew it."""
+    """Handles one shard for as long as its lease is held. One thread steps it at a time; another one may renew it.
+
+    `held_since`: of the monotonic clock, before the lease was asked for. It counts from then and not from the answer, which
+    may have waited as long as this process has slept.
+    """
 
     def __init__(
-        self, table: Table, lease: Lease, handlers: Handlers, timing: Timing, broker: BrokerWatch
+        self,
+        table: Table,
+        lease: Lease,
+        handlers: Handlers,
+        timing: Timing,
+        broker: BrokerWatch,
+        *,
+        held_since: float,
     ) -> None:
         self.table = table
         self.lease = lease
@@ -51,7 +62,7 @@ class ShardReader:
         self._begin_at(lease.checkpoint)
         self._saving = Lock()
         self._saved = lease.checkpoint
-        self._saved_at = time.monotonic()
+        self._saved_at = held_since
         self._warm_until = 0.0
         self._poll_seconds = timing.poll_min_seconds
         self._lag_seconds = 0.0
@@ -91,13 +102,14 @@ class ShardReader:
             self._renew(replace(at, lag_ms=int(self._lag_seconds * 1000)))
 
     def _renew(self, lease: Lease) -> None:
+        asked_at = time.monotonic()
         try:
             self.lease = lease_renew(lease)
         except ConditionFailed:
             self._end("stream_lease_lost")
             return
         self._saved = lease.checkpoint
-        self._saved_at = time.monotonic()
+        self._saved_at = asked_at
         self.is_leaving = self.is_leaving or bool(self.lease.wanted_by)
 
     def _begin_at(self, position: str) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,12 +14,15 @@ from django.conf import settings
 
 from config.celery import app
 from config.streams import Timing, shards
-from config.streams.leases import NOBODY, leases_of
+from config.streams.broker_life import BrokerWatch
+from config.streams.leases import NOBODY, lease_open, lease_take, leases_of
+from config.streams.reader import ShardReader
 from config.streams.registry import handlers
-from tests.config.streams.support import Listener, Written, a_name, consuming, eventually, write
+from config.streams.shards import Shard, stream_arn
+from tests.config.streams.support import QUICK, Listener, Written, a_name, consuming, eventually, write
 from tests.config.streams.tables import NOTES
 from tests.engines import REDIS
-from tests.faults.proxy import Fault, faulty_dynamodb
+from tests.faults.proxy import Fault, faulty_dynamodb, script
 
 pytestmark = pytest.mark.faults
 Starter = Callable[..., subprocess.Popen[bytes]]
@@ -93,6 +97,22 @@ def test_one_that_is_only_asleep_is_taken_over_and_kept_out_when_it_wakes(group:
     assert asleep.wait(60) == 0
     assert group.heard_by("asleep") == [1]
     assert group.heard_by("awake")[-2:] == [2, 3]
+
+
+def test_a_lease_counts_from_when_it_was_asked_for_however_late_the_answer_comes() -> None:
+    name, arn = a_name("g"), stream_arn(NOTES)
+    assert arn is not None
+    lease_open(name, NOTES, Shard(arn, "shard-1", None, is_closed=False))
+    (lease,) = leases_of(name, NOTES)
+    asked_at = time.monotonic()
+    held, listener = lease_take(lease, "me"), Listener(a_name())
+    reader = ShardReader(NOTES, held, listener.handlers, QUICK, BrokerWatch(), held_since=asked_at - 7)
+    assert reader._unsaved_seconds() >= 7
+    with faulty_dynamodb(script(Fault.SLOW)) as proxy:
+        reader.save()
+        assert [fault for _target, fault in proxy.seen] == [Fault.SLOW]
+    assert not reader.is_over
+    assert 0.1 <= reader._unsaved_seconds() < 7
 
 
 def test_the_command_releases_its_shards_on_sigterm() -> None:

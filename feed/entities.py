@@ -1,11 +1,11 @@
 """The words of the feed: a reader has an inbox; what is not pushed into it is pulled from its author."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from accounts.entities import ProfileCard
 from config.entities import PostId, UserId
 from config.ids import first_id_at
-from graph.entities import Counts, Relationship
+from graph.person_seen import PersonSeen
 
 RETENTION_SECONDS = 14 * 24 * 3600
 """How long a pushed item stays. TODO(5): by the reader's activity and the post's relevance."""
@@ -40,12 +40,11 @@ class Pulls:
 
 @dataclass(frozen=True, slots=True)
 class ProfileHeader:
-    """A profile as its page's head shows it to one viewer. No relationship: a stranger's or one's own page."""
+    """A profile as its page's head shows it to one viewer, and what is pinned below."""
 
-    profile: ProfileCard
-    counts: Counts
+    seen: PersonSeen
     post_count: int
-    relationship: Relationship | None
+    pinned_ids: Sequence[PostId]
     is_self: bool
     posts_hidden: bool
 

@@ -1,23 +1,21 @@
 """Reads of the feed: pages of cards, what is new, a profile's head and posts, people to follow."""
 
 import time
-from collections.abc import Callable, Collection
-from functools import partial
-from typing import Any
+from collections.abc import Collection
+from collections.abc import Set as AbstractSet
 
-from accounts.entities import ProfileCard
 from config.cursors import decode, encode
-from config.dynamodb import gather
 from config.entities import Page, PostId, UserId
 from feed import repository
 from feed.entities import ProfileHeader
 from feed.news import heard_above, pulled_lately
 from feed.ranking.candidates import FROM_THE_TOP, Candidate, FeedQuery, Slate
 from feed.ranking.following import FOLLOWING
-from graph.selectors import counts, relationships
+from graph.entities import Relationship
+from graph.person_seen import person_seen_by_handle
 from posts.entities import Post, PostCard
-from posts.selectors import author_post_counts, post_cards
-from posts.shelving import pinned_posts
+from posts.selectors import post_cards
+from posts.shelving import pinned_among, pinned_posts, pins_and_count
 from posts.top import visible_top_posts_of_author
 from posts.visibility import visible_posts_of_author
 
@@ -66,27 +64,22 @@ def new_posts_count(reader_id: UserId, *, since: PostId) -> int:
     return min(len(FOLLOWING.judged(query, heard[:NEW_AT_MOST]).kept), NEW_AT_MOST)
 
 
-def profile_header(viewer_id: UserId | None, profile: ProfileCard) -> ProfileHeader:
-    """The head of a profile's page.
+def profile_header(viewer_id: UserId | None, handle: str) -> ProfileHeader:
+    """The head of a profile's page, for whom no block hides it from.
 
-    Cost: 1 round of 3 requests, 2.5 read units; 2 for a stranger.
+    Cost: `person_seen_by_handle`, and 1 request, 1 read unit.
+    Raises: ProfileNotFound.
     """
-    is_self = viewer_id == profile.id
-    reads: list[Callable[[], Any]] = [
-        partial(counts, profile.id),
-        partial(author_post_counts, [profile.id]),
-    ]
-    if viewer_id is not None and not is_self:
-        reads.insert(0, partial(relationships, viewer_id, [profile.id]))
-    *known, counted, posts = gather(*reads)
-    relationship = known[0].get(profile.id) if known else None
+    seen = person_seen_by_handle(viewer_id, handle)
+    pinned_ids, post_count = pins_and_count(seen.profile.id)
+    is_self = viewer_id == seen.profile.id
+    follows = seen.relationship is not None and seen.relationship.following
     return ProfileHeader(
-        profile=profile,
-        counts=counted,
-        post_count=posts[profile.id],
-        relationship=relationship,
+        seen=seen,
+        post_count=post_count,
+        pinned_ids=pinned_ids,
         is_self=is_self,
-        posts_hidden=profile.is_private and not is_self and not (relationship and relationship.following),
+        posts_hidden=seen.profile.is_private and not is_self and not follows,
     )
 
 
@@ -97,16 +90,20 @@ def profile_page(
     cursor: str | None = None,
     photos_only: bool = False,
     without: Collection[PostId] = (),
+    stands: Relationship | None = None,
 ) -> Page[PostCard]:
     """An author's posts as the viewer may see them, newest first; `without` those that are shown above them.
+
+    `stands`: how the viewer stands to the author, if that has just been read, and no block is between them.
 
     Of a post and its author's repost of it a page has the newer alone. A page of photos is made of up to 5 pages of posts, so that it is seldom empty; it may be short.
 
     Cost: as `visible_posts_of_author`, and `post_cards`.
     """
     shown, on_page = list[Post](), set(without)
+    trusted = _trusted(author_id, stands)
     for _page in range(PHOTO_PAGES_AT_MOST if photos_only else 1):
-        page = visible_posts_of_author(viewer_id, author_id, cursor=cursor, limit=PAGE_SIZE)
+        page = visible_posts_of_author(viewer_id, author_id, cursor=cursor, limit=PAGE_SIZE, **trusted)
         for post in page.items:
             if (post.photo or not photos_only) and post.shown.id not in on_page:
                 shown.append(post)
@@ -127,16 +124,39 @@ def profile_top(viewer_id: UserId | None, author_id: UserId, *, cursor: str | No
 
 
 def profile_posts(
-    viewer_id: UserId | None, author_id: UserId, *, cursor: str | None = None, photos_only: bool = False
+    viewer_id: UserId | None,
+    author_id: UserId,
+    *,
+    cursor: str | None = None,
+    photos_only: bool = False,
+    header: ProfileHeader | None = None,
 ) -> tuple[list[PostCard], Page[PostCard]]:
     """What is pinned, which the first page of posts begins with, and a page of the others.
 
-    Cost: as `profile_page`; but for photos `pinned_posts` too, and `post_cards` of these.
+    Cost: as `profile_page`; but for photos `pinned_among` too, and `post_cards` of these. Without a `header` as `pinned_posts`.
     """
-    pinned = [] if photos_only else pinned_posts(viewer_id, author_id)
-    without = {post.id for post in pinned}
-    page = profile_page(viewer_id, author_id, cursor=cursor, photos_only=photos_only, without=without)
+    stands = header.seen.relationship if header else None
+    pinned = list[Post]()
+    if not photos_only and header is None:
+        pinned = pinned_posts(viewer_id, author_id)
+    elif not photos_only and header is not None:
+        pinned = pinned_among(viewer_id, header.pinned_ids, **_trusted(author_id, stands))
+    page = profile_page(
+        viewer_id,
+        author_id,
+        cursor=cursor,
+        photos_only=photos_only,
+        without={post.id for post in pinned},
+        stands=stands,
+    )
     return post_cards(viewer_id, pinned) if pinned and not cursor else [], page
+
+
+def _trusted(author_id: UserId, stands: Relationship | None) -> dict[str, AbstractSet[UserId]]:
+    """What `visible_posts` need not ask of the author again."""
+    if stands is None:
+        return {}
+    return {"followed" if stands.following else "believed": {author_id}}
 
 
 def query_of(reader_id: UserId, before: PostId, limit: int) -> FeedQuery:

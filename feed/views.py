@@ -14,6 +14,7 @@ from config.edge import public_page
 from config.entities import Page, PostId, UserId
 from config.pages import viewer_of, wants_piece
 from feed import selectors
+from feed.entities import ProfileHeader
 from feed.first_pages import first_page
 from feed.forms import SinceForm
 from feed.popular_posts import popular_posts
@@ -21,7 +22,6 @@ from feed.readers import follows_are_coming
 from feed.suggestions import suggestions_page
 from feed.whole_pages import KEPT_MS, filled, form_of, with_slots
 from graph.blocks import profile_seen_by_handle
-from graph.person_menu import person_menu
 from posts.entities import PostCard
 from posts.forms import BlankPost
 
@@ -100,25 +100,26 @@ def new_posts(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest, handle: str) -> HttpResponse:
     """A person: who they are, and their posts, photos or top posts as the viewer may see them."""
     viewer_id = viewer_of(request)
-    owner = profile_seen_by_handle(viewer_id, handle)
     tab = _tab(request)
     cursor = request.GET.get("cursor") or None
     if cursor and wants_piece(request):
+        owner = profile_seen_by_handle(viewer_id, handle)
         _pinned, page = _on_tab(tab, viewer_id, owner.id, cursor)
         template = "feed/_photos.html" if tab == "photos" else "feed/_cards.html"
         return render(request, template, _stretch(request, page))
-    header = selectors.profile_header(viewer_id, owner)
+    header = selectors.profile_header(viewer_id, handle)
+    seen = header.seen
     pinned, page = list[PostCard](), Page([])
     if not header.posts_hidden:
-        pinned, page = _on_tab(tab, viewer_id, owner.id, cursor)
+        pinned, page = _on_tab(tab, viewer_id, seen.profile.id, cursor, header)
     context = _stretch(request, page) | {
         "pinned": pinned,
         "header": header,
-        "profile": owner,
-        "counts": header.counts,
-        "relationship": header.relationship,
+        "profile": seen.profile,
+        "counts": seen.counts,
+        "relationship": seen.relationship,
         "tab": tab,
-        "menu": person_menu(viewer_id, owner.id) if viewer_id is not None and not header.is_self else None,
+        "menu": seen.menu,
     }
     return render(request, "feed/profile.html", context)
 
@@ -129,12 +130,18 @@ def _tab(request: HttpRequest) -> str:
 
 
 def _on_tab(
-    tab: str, viewer_id: UserId | None, owner_id: UserId, cursor: str | None
+    tab: str,
+    viewer_id: UserId | None,
+    owner_id: UserId,
+    cursor: str | None,
+    header: ProfileHeader | None = None,
 ) -> tuple[list[PostCard], Page[PostCard]]:
     """What is pinned, and a page of what the tab shows."""
     if tab == "top":
         return [], selectors.profile_top(viewer_id, owner_id, cursor=cursor)
-    return selectors.profile_posts(viewer_id, owner_id, cursor=cursor, photos_only=tab == "photos")
+    return selectors.profile_posts(
+        viewer_id, owner_id, cursor=cursor, photos_only=tab == "photos", header=header
+    )
 
 
 def _stretch_of_home(request: HttpRequest, viewer_id: UserId, page: Page[PostCard]) -> dict[str, Any]:

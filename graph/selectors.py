@@ -1,6 +1,7 @@
 """Reads of the graph. Plural names are bulk; pages are newest first with opaque cursors."""
 
 from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 from functools import partial
 from typing import Any, Final
 
@@ -81,14 +82,25 @@ def relationships(
     }
     away = archived_follows([pair for pair, slot in pairs.items() if slot is None], consistent=consistent)
     return {
-        user_id: Relationship(
-            following=is_edge(mine) or (viewer_id, user_id) in away,
-            followed_by=is_edge(theirs) or (user_id, viewer_id) in away,
-            requested=is_request(mine),
-            blocked=is_tombstone(mine),
-        )
+        user_id: relationship_of(viewer_id, user_id, mine, theirs, away)
         for user_id, mine, theirs in zip(ids, slots[::2], slots[1::2], strict=True)
     }
+
+
+def relationship_of(
+    viewer_id: UserId,
+    user_id: UserId,
+    mine: Item | None,
+    theirs: Item | None,
+    away: AbstractSet[tuple[UserId, UserId]],
+) -> Relationship:
+    """What the two slots of the viewer and another say, and which follows of theirs are in the archive."""
+    return Relationship(
+        following=is_edge(mine) or (viewer_id, user_id) in away,
+        followed_by=is_edge(theirs) or (user_id, viewer_id) in away,
+        requested=is_request(mine),
+        blocked=is_tombstone(mine),
+    )
 
 
 def counts(user_id: UserId, *, consistent: bool = False) -> Counts:

@@ -1,6 +1,8 @@
 """Where an author puts posts: into the archive, where they are the author's alone, and on top of the profile."""
 
 import time
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import structlog
@@ -91,11 +93,32 @@ def post_unpin(*, user_id: UserId, post_id: PostId) -> None:
 def pinned_posts(viewer_id: UserId | None, author_id: UserId) -> list[Post]:
     """What is on top of a profile as the viewer may see it, the last pinned first.
 
-    Cost: 1 request, 0.5 RU; where something is pinned `posts_by_ids` and `visible_posts`.
+    Cost: 1 request, 0.5 RU, and `pinned_among`.
     """
-    ids = pins.get_pins(author_id)
+    return pinned_among(viewer_id, pins.get_pins(author_id))
+
+
+def pinned_among(
+    viewer_id: UserId | None,
+    ids: Sequence[PostId],
+    *,
+    followed: AbstractSet[UserId] = frozenset(),
+    believed: AbstractSet[UserId] = frozenset(),
+) -> list[Post]:
+    """The same of pins that have been read. `followed`, `believed`: as of `visible_posts`.
+
+    Cost: nothing where nothing is pinned; else `posts_by_ids` and `visible_posts`.
+    """
     found = posts_by_ids(_listed(ids)) if ids else {}
-    return visible_posts(viewer_id, found.values())
+    return visible_posts(viewer_id, found.values(), followed=followed, believed=believed) if found else []
+
+
+def pins_and_count(author_id: UserId) -> tuple[list[PostId], int]:
+    """What an author has pinned, for `pinned_among`, and how many live posts there are, as far as the stream has been counted.
+
+    Cost: 1 request, 1 RU.
+    """
+    return pins.get_pins_and_count(author_id)
 
 
 def is_pinned(post: Post) -> bool:
@@ -103,6 +126,6 @@ def is_pinned(post: Post) -> bool:
     return post.id in pins.get_pins(post.author_id, consistent=True)
 
 
-def _listed(ids: list[PostId]) -> list[PostId]:
+def _listed(ids: Sequence[PostId]) -> list[PostId]:
     found = posts_by_ids(ids)
     return [post_id for post_id in ids if post_id in found and found[post_id].archived_at_ms is None]

@@ -224,9 +224,17 @@ def visible_post(viewer_id: UserId | None, post_id: PostId) -> Post:
 
 
 def visible_posts_of_author(
-    viewer_id: UserId | None, author_id: UserId, *, cursor: str | None = None, limit: int = 20
+    viewer_id: UserId | None,
+    author_id: UserId,
+    *,
+    cursor: str | None = None,
+    limit: int = 20,
+    followed: AbstractSet[UserId] = frozenset(),
+    believed: AbstractSet[UserId] = frozenset(),
 ) -> Page[Post]:
     """A full page of an author's posts as the viewer may see them, newest first: what is hidden is filled up.
+
+    `followed`, `believed`: as of `visible_posts`.
 
     Cost: 1 Query and `posts_by_ids` a round, 1 round unless posts are hidden, at most 500 posts looked at.
     """
@@ -236,7 +244,8 @@ def visible_posts_of_author(
         ids = recent_post_ids(author_id, limit=limit + 1, before=before)
         more = len(ids) > limit
         found = posts_by_ids(ids[:limit])
-        shown += visible_posts(viewer_id, [found[post_id] for post_id in ids[:limit] if post_id in found])
+        posts = [found[post_id] for post_id in ids[:limit] if post_id in found]
+        shown += visible_posts(viewer_id, posts, followed=followed, believed=believed)
         if len(shown) > limit or (len(shown) == limit and more):
             shown = shown[:limit]
             return Page(shown, author_cursor(author_id, shown[-1].id))

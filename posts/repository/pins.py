@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from config.dynamodb import ConditionFailed, attr, get_item, put_item
+from config.dynamodb import ConditionFailed, Item, attr, batch_get, get_item, put_item
 from config.entities import PostId, UserId
 from posts.repository import keys
 from posts.tables import POSTS
@@ -13,7 +13,19 @@ def get_pins(author_id: UserId, *, consistent: bool = False) -> list[PostId]:
 
     Cost: 1 request, 0.5 RU, strong 1 RU.
     """
-    item = get_item(POSTS, keys.pins(author_id), consistent=consistent)
+    return _ids_in(get_item(POSTS, keys.pins(author_id), consistent=consistent))
+
+
+def get_pins_and_count(author_id: UserId) -> tuple[list[PostId], int]:
+    """The same, and how many live posts the author has (`authors.get_post_counts`), read together.
+
+    Cost: 1 request, 1 RU.
+    """
+    pinned, counted = batch_get([(POSTS, keys.pins(author_id)), (POSTS, keys.stats(author_id))])
+    return _ids_in(pinned), max(0, counted["posts"]) if counted else 0
+
+
+def _ids_in(item: Item | None) -> list[PostId]:
     return [PostId(post_id) for post_id in item["ids"]] if item else []
 
 

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts.admin_panels import panels_of_user
 from accounts.models import User
+from config.dynamodb.metering import metered
 from feed import pulls
 from graph.services import request_approve
 from posts.entities import Audience
@@ -36,6 +37,25 @@ def test_who_is_signed_out_sees_the_landing_page(client: Client) -> None:
     response = client.get("/")
     assert response.status_code == 200
     assert "landing.html" in {template.name for template in response.templates}
+
+
+def test_a_profile_is_four_reads_and_asks_once_how_two_people_stand(settle: Settle) -> None:
+    ana, bob = a_person("ana"), a_person("bob")
+    follows(bob, ana)
+    posted(by=ana, text="shown to who follows", audience=Audience.FOLLOWERS)
+    settle()
+    browser = browser_of(bob)
+    browser.get(f"/@{ana.username}/")
+    with metered() as calls:
+        page = text_of(browser.get(f"/@{ana.username}/"))
+    assert "shown to who follows" in page
+    assert "Following" in page
+    assert sorted((call.operation, call.tables) for call in calls) == [
+        ("batch_get_item", ("graph",)),
+        ("batch_get_item", ("posts",)),
+        ("query", ("posts",)),
+        ("query", ("posts",)),
+    ]
 
 
 def test_the_end_says_so_of_posts_that_a_new_follow_is_bringing(settle: Settle) -> None:
@@ -129,7 +149,7 @@ def test_a_profile_shows_counts_and_posts_and_photos(settle: Settle) -> None:
     page = Client().get(f"/@{ana.username}/")
     assert [card.post.id for card in page.context["cards"]] == [photo.id, words]
     header = page.context["header"]
-    assert (header.post_count, header.counts.followers) == (3, 1)
+    assert (header.post_count, header.seen.counts.followers) == (3, 1)
     assert "/login/" in text_of(page), "a stranger is asked to sign in before following"
     photos = browser_of(bob).get(f"/@{ana.username}/?tab=photos")
     assert [card.post.id for card in photos.context["cards"]] == [photo.id]

@@ -14,6 +14,7 @@ from accounts.models import ApiToken, Profile, User
 from config import stamps
 from config.cache import Kind, Tiered
 from config.entities import UserId
+from config.page_memory import read_once
 
 
 def _card_read(value: dict[str, Any]) -> ProfileCard:
@@ -57,13 +58,13 @@ def profile_by_id(user_id: UserId) -> ProfileCard:
 def profiles_by_ids(user_ids: Iterable[UserId]) -> dict[UserId, ProfileCard]:
     """The cards of those who exist, in the order asked; `is_active` is for the caller to judge.
 
-    Cost: one cache round, one SQL query for what it lacks.
+    Cost: one cache round, one SQL query for what it lacks; nothing for those that the page has read before.
     Consistency: a change makes everybody forget the card once it is committed, and with it the right to fill of whoever
         began to read before. With Redis away at the change, an old card may be read for at most a minute once it is back.
     """
     wanted = list(dict.fromkeys(user_ids))
     stamps.see(map(stamps.account_name, wanted))
-    found = CARDS.get_many(wanted, _cards_load) if wanted else {}
+    found = read_once("profile", wanted, lambda unknown: CARDS.get_many(unknown, _cards_load))
     return {user_id: card for user_id in wanted if (card := found[user_id]) is not None}
 
 

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "config.edge.middleware.CachingMiddleware",
     "config.middleware.SecurityHeadersMiddleware",
     "config.shedding.SheddingMiddleware",
+    "config.page_memory.PageMemoryMiddleware",
     "config.bodies.BodyLimitMiddleware",
     "config.rates.middleware.RateMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -30,6 +30,7 @@ from django.conf import settings
 from django_redis import get_redis_connection
 
 from config.metrics import CACHE_FAIL_OPEN
+from config.page_memory import remembering
 from config.redis_debts import owe
 from config.redis_names import name_of
 
@@ -114,7 +115,8 @@ def watching(watch: Watch) -> Iterator[Watch]:
     """Within the block, also in the threads of `gather`, reads tell this watch what they read."""
     token = _watch.set(watch)
     try:
-        yield watch
+        with remembering():  # what was read before was not watched
+            yield watch
     finally:
         _watch.reset(token)
 

@@ -62,14 +62,17 @@ def first_page(
     *,
     limit: int = PAGE_SIZE,
     most_ms: int = LONGEST_MS,
+    asked: str = "",
 ) -> Sequence[bytes] | None:
     """The page as `write` makes it, which is asked when none is kept in this form; None if it gives None.
+
+    `asked`: the key under which this request has looked already, and found nothing.
 
     Cost: 1 round trip to Redis and nothing else where it is kept; else as `home_page`, and some round trips to Redis more.
     Consistency: as `home_page`, counts of others LOOSE_SECONDS behind.
     """
     key = key_of(form, reader_id, limit=limit)
-    kept = PAGES.get(key, who=reader_id)
+    kept = PAGES.get(key, who=reader_id) if key != asked else None
     if kept is not None:
         return kept.parts
     query, watch = query_of(reader_id, FROM_THE_TOP, limit), Watch()

@@ -57,6 +57,7 @@ class HomeLane:
         answer = self._kept(known, form)
         if known is not None:
             session_used(key, known, is_same=answer is not None)
+            request.kept_asked = key_of(form, known.user_id)  # type: ignore[attr-defined]  # for the long way, not to ask again
         if manner is None or answer is None:
             return self._long(request, asked)
         request.resolver_match = manner.match

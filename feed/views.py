@@ -58,7 +58,8 @@ def _first_of_home(request: HttpRequest, viewer_id: UserId) -> HttpResponse:
         slotted = with_slots(made[0].content, composer.key) if page.items else None
         return None if slotted is None else [slotted]
 
-    parts = first_page(viewer_id, form_of(request), write, most_ms=KEPT_MS)
+    asked = getattr(request, "kept_asked", "")  # by `feed.lane`
+    parts = first_page(viewer_id, form_of(request), write, most_ms=KEPT_MS, asked=asked)
     return made[0] if made else HttpResponse(filled(b"".join(parts or ()), request))
 
 

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import secrets
 import socket
 import tempfile
 import time
@@ -14,11 +15,37 @@ from deploy.local.messages import Problem, say
 LOOPBACK = "127.0.0.1"
 
 
+LOWEST = 11_000
+"""Above the ports that are known by name, and those that browsers refuse."""
+OF_CLIENTS = 32_768
+"""Linux gives ports from here on to whoever connects, unless it is told otherwise."""
+RANGE_OF_CLIENTS = Path("/proc/sys/net/ipv4/ip_local_port_range")
+TRIES = 1_000
+
+
 def free_port() -> int:
-    """A port that nobody listens on now. Another process may take it first: whoever starts an engine tries again."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on now, nor is given to who connects: a server may begin there later, and again.
+
+    Another process may take it first, though of so many hardly the same: whoever starts an engine tries again.
+
+    Raises: Problem if there is none.
+    """
+    above = _first_of_clients()
+    for _try in range(TRIES):
+        port = LOWEST + secrets.randbelow(above - LOWEST)
+        if is_free(port):
+            return port
+    raise Problem(
+        f"No port between {LOWEST} and {above} is free: stop some of the programs that listen on them."
+    )
+
+
+def _first_of_clients() -> int:
+    try:
+        first = int(RANGE_OF_CLIENTS.read_text().split()[0])
+    except (OSError, ValueError, IndexError):  # another system, or no such folder
+        first = OF_CLIENTS
+    return first if first > 2 * LOWEST else OF_CLIENTS
 
 
 def is_free(port: int) -> bool:

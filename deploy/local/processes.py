@@ -14,6 +14,8 @@ from deploy.local.leash import tie_to_parent
 from deploy.local.paths import ROOT
 
 PROC = Path("/proc")
+AT_THE_END = ("nanobind: ", " - leaked ")
+"""How lines begin that nanobind prints when a process ends that has loaded datasketches: they are many, and tell nothing."""
 
 
 class Process(Protocol):
@@ -89,8 +91,11 @@ def stop(process: Process, *, number: int = signal.SIGTERM, timeout_seconds: flo
 
 
 def tail(log: Path, lines: int = 15) -> str:
-    """The last lines of a log, for a message."""
-    return "\n".join(log.read_text(errors="replace").splitlines()[-lines:]) if log.exists() else "(no log)"
+    """The last lines of a log, for a message; without what an extension says of itself at the end of any process."""
+    if not log.exists():
+        return "(no log)"
+    said = log.read_text(errors="replace").splitlines()
+    return "\n".join([line for line in said if not line.startswith(AT_THE_END)][-lines:])
 
 
 def is_alive(pid: int) -> bool:

@@ -1,10 +1,10 @@
-"""Who gives way does so before processes of other sessions too."""
+"""Who gives way does so before processes of other sessions too; what is shown of a log tells something."""
 
 import os
 from pathlib import Path
 
 from deploy.local.paths import PYTHON
-from deploy.local.processes import PROC, give_way, spawn, stop
+from deploy.local.processes import PROC, give_way, spawn, stop, tail
 from deploy.local.programs import NICENESS
 
 
@@ -32,3 +32,12 @@ def test_it_and_its_session_give_way_and_nobody_else_does(tmp_path: Path) -> Non
     finally:
         stop(quick)
         stop(slow)
+
+
+def test_the_end_of_a_log_is_what_the_process_said(tmp_path: Path) -> None:
+    log = tmp_path / "web.log"
+    log.write_text(
+        "\n".join(["the cause", "nanobind: leaked 40 functions!", *[' - leaked function "merge"'] * 40])
+    )
+    assert tail(log) == "the cause"
+    assert tail(tmp_path / "nothing.log") == "(no log)"

@@ -62,6 +62,20 @@ class Breaker:
         """As of the last command."""
         return State.CLOSED if not self._open_until else State.SETTLING if self._settling else State.OPEN
 
+    def refuse(self) -> None:
+        """What `check` refuses, for whoever asks nothing yet: before a connection is taken, and a command put together.
+
+        Raises: redis.ConnectionError while open.
+        """
+        if self._open_until and threading.get_ident() != self._probing_thread:
+            self._refuse_until(self._open_until)
+
+    @staticmethod
+    def _refuse_until(open_until: float) -> None:
+        if time.monotonic() < open_until:
+            message = "Redis was away a moment ago; it is not asked again yet"
+            raise redis.ConnectionError(message)
+
     def check(self) -> bool:
         """Let a command pass, or refuse it at once. Whether it is to ask first if the server is there: `probed`.
 
@@ -71,14 +85,12 @@ class Breaker:
             return False
         if threading.get_ident() == self._probing_thread:
             return False
-        now = time.monotonic()
-        if now < self._open_until:
-            message = "Redis was away a moment ago; it is not asked again yet"
-            raise redis.ConnectionError(message)
+        self._refuse_until(self._open_until)
         if self._settling:
             self._close()
             return False
-        self._probing_thread, self._open_until = threading.get_ident(), now + _cool_down()
+        self._probing_thread = threading.get_ident()
+        self._open_until = time.monotonic() + _cool_down()
         return True
 
     def trip(self, cause: Exception) -> None:
@@ -160,6 +172,19 @@ def breaker_of(url: str) -> Breaker:
     """The same by its address."""
     parts = urlsplit(url)
     return breaker_at(parts.hostname or "localhost", parts.port or DEFAULT_PORT)
+
+
+class BreakingPool(redis.ConnectionPool):
+    """Refuses at once what its connections would refuse: a page asks a dozen times, and each would take one and give it back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._breaker = breaker_at(self.connection_kwargs["host"], self.connection_kwargs["port"])
+
+    def get_connection(self, *args: Any, **kwargs: Any) -> Any:
+        """As redis-py's. Raises: redis.ConnectionError while the breaker is open."""
+        self._breaker.refuse()
+        return super().get_connection(*args, **kwargs)
 
 
 class _Breaking(redis.Connection):

@@ -41,12 +41,15 @@ class Kept:
         """Cost: 1 round trip to Redis, 2 if something is missing; none without names."""
         self._values: dict[str, Any] = {}
         self._expected: dict[str, bytes] = {}
+        self.is_away = False
+        """Redis is, and nothing is known of what is kept."""
         if not names:
             return
         try:
             self._ask(list(names))
         except redis.RedisError:
             CACHE_FAIL_OPEN.labels("get", KIND).inc()
+            self.is_away = True
 
     def _ask(self, names: list[str]) -> None:
         client: redis.Redis = get_redis_connection("default")

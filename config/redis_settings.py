@@ -21,6 +21,7 @@ def redis_cache(url: str, timeout_seconds: float, key_prefix: str) -> dict[str, 
         "OPTIONS": {
             "SOCKET_CONNECT_TIMEOUT": timeout_seconds,
             "SOCKET_TIMEOUT": timeout_seconds,
+            "CONNECTION_POOL_CLASS": "config.breaker.BreakingPool",
             "CONNECTION_POOL_KWARGS": {
                 "connection_class": connection_class_for(url),
                 "retry": Retry(NoBackoff(), 0),

@@ -6,7 +6,8 @@ batches.py      many items a request         transactions.py all or none
 expressions.py  conditions, updates, ranges  errors.py      what can go wrong
 changes.py      tables in use, changed   applying.py    by command, resumably
 scans.py        a whole table, walked
-requests.py     one request: joining.py, retry.py, admission.py, metering.py, units.py, client.py
+requests.py     one request: joining.py, retry.py, admission.py, metering.py, units.py
+client.py       botocore's, with the short way of items: direct.py, wire.py
 """
 
 from config.dynamodb.batches import batch_get, batch_put_small, batch_write

@@ -1,20 +1,25 @@
 """The one client: pool, time limits, no retries of its own (`config.dynamodb.retry` owns them)."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Any, Literal
 
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.credentials import Credentials
 from django.conf import settings
 
+from config.dynamodb.direct import Direct
 from config.dynamodb.wire import PlainParsers, PlainSerializer
 
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 5.0
 POOL_SIZE = 64
+ANYBODY = "roost"
+"""A local engine checks no secret."""
 
 
 def moment_of(seconds: float | str) -> datetime:
@@ -32,8 +37,8 @@ def boto_client(service: Literal["dynamodb", "dynamodbstreams"]) -> Any:
     if settings.DYNAMODB_ENDPOINT:
         local = {
             "endpoint_url": settings.DYNAMODB_ENDPOINT,
-            "aws_access_key_id": "roost",
-            "aws_secret_access_key": "roost",  # a local engine checks no secret
+            "aws_access_key_id": ANYBODY,
+            "aws_secret_access_key": ANYBODY,
         }
     config = Config(
         connect_timeout=CONNECT_SECONDS,
@@ -51,17 +56,31 @@ def boto_client(service: Literal["dynamodb", "dynamodbstreams"]) -> Any:
     else:
         # Streams tell a time a record; through the time zone of this machine each took longer than its record.
         session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment_of)
+    credentials = session.get_credentials() if not local else Credentials(ANYBODY, ANYBODY)
     made: Any = boto3.session.Session(botocore_session=session).client(
         service, region_name=settings.DYNAMODB_REGION, config=config, **local
     )
     if service == "dynamodb":
         made._serializer = PlainSerializer()  # noqa: SLF001  # botocore lets parsers be chosen, but no serializers
+    made.direct = Direct(
+        made,
+        credentials,
+        connect_seconds=CONNECT_SECONDS,
+        read_seconds=READ_SECONDS,
+        authorities=session.get_config_variable("ca_bundle"),
+    )
+    made.close = partial(_close, made.direct, made.close)
     return made
+
+
+def _close(direct: Direct, botocores: Callable[[], None]) -> None:
+    direct.close()
+    botocores()
 
 
 @cache
 def client() -> Any:
-    """The DynamoDB client of this process; threads share it."""
+    """The DynamoDB client of this process; threads share it. `direct.send` is the short way of what is about items."""
     return boto_client("dynamodb")
 
 

@@ -34,7 +34,7 @@ class Attempt:
         self.tables = tuple(table.name for table in tables)
         self.kept = frozenset(prefix for table in tables for prefix in table.kept)
         self.stamped = [rule for table in tables for rule in table.stamped]
-        self.parameters = {**parameters, "ReturnConsumedCapacity": "INDEXES"}
+        self.parameters = {**parameters, "ReturnConsumedCapacity": "TOTAL"}
         self.met_unknown_outcome = False
 
     def __call__(self) -> Any:
@@ -45,7 +45,7 @@ class Attempt:
     def _sent(self) -> Any:
         started, response, code = monotonic(), {}, None
         try:
-            response = getattr(client(), self.operation)(**self.parameters)
+            response = client().direct.send(self.operation, self.parameters)
         except (ClientError, BotoCoreError) as error:
             code = error_code(error)
             self.met_unknown_outcome |= is_unknown_outcome(error)

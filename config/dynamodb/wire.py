@@ -27,7 +27,7 @@ class PlainSerializer(JSONSerializer):
     def serialize_to_request(self, parameters: Mapping[str, Any], operation_model: Any) -> dict[str, Any]:
         """Address and headers by botocore, the body by us."""
         request: dict[str, Any] = super().serialize_to_request({}, operation_model)
-        request["body"] = orjson.dumps(parameters, default=_written)
+        request["body"] = body_of(parameters)
         return request
 
 
@@ -51,6 +51,11 @@ class PlainParsers(ResponseParserFactory):
     def create_parser(self, protocol_name: str) -> PlainParser:  # noqa: ARG002  # DynamoDB has but one
         """Always the same: it keeps nothing."""
         return self._parser
+
+
+def body_of(parameters: Mapping[str, Any]) -> bytes:
+    """Parameters as they are sent. Raises: TypeError for what is neither JSON nor binary."""
+    return orjson.dumps(parameters, default=_written)
 
 
 def with_bytes(part: Any) -> Any:

@@ -59,7 +59,7 @@ def change_of(table: Table, record: Mapping[str, Any]) -> Change:
 
 
 def _is_ttl(identity: Mapping[str, Any]) -> bool:
-    # boto3 writes the names of this one structure with a capital, Lambda with a small letter.
+    # botocore writes the names of this one structure with a capital, the wire and Lambda with a small letter.
     return TTL_PRINCIPAL in {identity.get("PrincipalId"), identity.get("principalId")}
 
 

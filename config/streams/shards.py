@@ -53,7 +53,7 @@ def send(operation: str, **request: Any) -> dict[str, Any]:
     Raises: ExpiredIterator, TrimmedData, StreamGone, Throttled, DatabaseUnavailable.
     """
     try:
-        answer: dict[str, Any] = getattr(client(), operation)(**request)
+        answer: dict[str, Any] = client().direct.send(operation, request)
     except (ClientError, BotoCoreError) as error:
         raise translated_stream_error(error) from error
     return answer

@@ -1,15 +1,19 @@
 """The breaker's states, on its own."""
 
+import socket
 import threading
 import time
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from config import breaker
 from config.breaker import (
     Breaker,
     BreakingConnection,
+    BreakingPool,
     BreakingTlsConnection,
     State,
     breaker_at,
@@ -58,6 +62,36 @@ def test_open_refuses_everyone_at_once() -> None:
     assert not passes(state)
     assert not passes_elsewhere(state)
     assert state.state is State.OPEN
+
+
+def test_who_asks_nothing_yet_is_refused_without_becoming_the_one_who_asks(due: Breaker) -> None:
+    due.refuse()  # its time is up
+    assert due.check(), "whoever asks then is the first"
+    due.refuse()  # their own question passes
+    assert not passes_elsewhere(due)
+    due.trip(CAUSE)
+    with pytest.raises(redis.ConnectionError, match="a moment ago"):
+        due.refuse()
+
+
+def test_while_it_is_open_no_connection_is_taken() -> None:
+    taken: list[str] = []
+
+    class Counted(BreakingConnection):
+        def connect(self) -> None:
+            taken.append(self.host)
+            super().connect()  # type: ignore[no-untyped-call]
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+    pool = BreakingPool.from_url(
+        f"redis://127.0.0.1:{port}", connection_class=Counted, retry=Retry(NoBackoff(), 0)
+    )
+    client = redis.Redis(connection_pool=pool)
+    for _ in range(3):
+        with pytest.raises(redis.ConnectionError):
+            client.ping()
+    assert len(taken) == 1, "the first found out"
 
 
 def test_one_thread_asks_when_the_time_is_up(due: Breaker) -> None:

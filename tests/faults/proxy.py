@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
+from functools import partial
 from random import Random
 from select import select
 from socketserver import BaseRequestHandler, ThreadingTCPServer
@@ -228,3 +229,15 @@ def faulty_dynamodb(plan: Plan) -> Iterator[FaultyServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def around_requests(do: Callable[[Callable[..., Any], str, Any], Any]) -> Iterator[None]:
+    """`do(send, operation, parameters)` has every request of this process's client about items in hand, for the length of a block."""
+    direct = client().direct
+    send = direct.send
+    direct.send = partial(do, send)
+    try:
+        yield
+    finally:
+        direct.send = send

@@ -3,11 +3,14 @@
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from config.dynamodb import Throttled, put_item
+from config.streams.change import change_of
 from config.streams.errors import StreamGone
 from config.streams.shards import LATEST, TRIM_HORIZON, client, readable, shards_of, stream_arn
 from config.streams.tail import ShardTail
@@ -33,19 +36,20 @@ def refusing(operation: str, code: str, times: int) -> Iterator[list[str]]:
     """The endpoint answers so many requests with an error, before they are sent."""
     refused: list[str] = []
 
-    def refuse(**_: Any) -> Any:
-        if len(refused) >= times:
-            return None
-        refused.append(code)
-        error = {"Error": {"Code": code, "Message": "as told"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
-        return type("Answer", (), {"status_code": 400})(), error
+    direct = client().direct
+    send = direct.send
 
-    event = f"before-call.dynamodbstreams.{operation}"
-    client().meta.events.register_first(event, refuse)
+    def refuse(asked: str, parameters: dict[str, Any]) -> Any:
+        if asked != operation or len(refused) >= times:
+            return send(asked, parameters)
+        refused.append(code)
+        raise ClientError({"Error": {"Code": code, "Message": "as told"}}, operation)
+
+    direct.send = refuse
     try:
         yield refused
     finally:
-        client().meta.events.unregister(event, refuse)
+        direct.send = send
 
 
 def test_latest_means_the_moment_of_seeking() -> None:
@@ -75,13 +79,42 @@ def test_a_change_keeps_its_event_id_at_every_delivery() -> None:
     assert [change.event_id for change in tail.read()] == [change.event_id for change in again.read()]
 
 
+def test_botocores_way_and_the_short_one_tell_the_same() -> None:
+    """Times are numbers in one and moments in the other; what is binary is bytes in both."""
+    tail, pk = a_tail(), a_name()
+    put_item(
+        TALES,
+        {"pk": pk, "sk": 1, "b": b"\0roost", "s": {"a", "b"}, "m": {"B": "no bytes", "l": [1, None, True]}},
+    )
+    write(TALES, pk, 2)
+    asked = {"ShardIterator": tail._iterator, "Limit": 10}
+    told = [
+        [change_of(TALES, record) for record in answer["Records"]]
+        for answer in (client().get_records(**asked), client().direct.send("get_records", asked))
+    ]
+    assert told[0] == told[1]
+    image = told[1][0].new
+    assert image is not None
+    assert (image["b"], image["s"]) == (b"\0roost", {"a", "b"})
+    for wrong in ({"ShardIterator": "none of yours"}, {"ShardIterator": ""}):
+        codes = []
+        for ask in (
+            partial(client().get_records, **wrong),
+            partial(client().direct.send, "get_records", wrong),
+        ):
+            with pytest.raises(ClientError) as refused:
+                ask()
+            codes.append((type(refused.value), refused.value.response["Error"]["Code"]))
+        assert codes[0] == codes[1]
+
+
 def test_an_expired_iterator_is_renewed_from_the_position() -> None:
     pk = a_name()
     tail = a_tail()
     write(TALES, pk, 1)
     assert numbers(tail, pk) == [1]
     write(TALES, pk, 2)
-    with refusing("GetRecords", "ExpiredIteratorException", 1) as refused:
+    with refusing("get_records", "ExpiredIteratorException", 1) as refused:
         assert numbers(tail, pk) == [2]
     assert refused
 
@@ -90,7 +123,7 @@ def test_an_expired_iterator_at_latest_reads_all_rather_than_miss_one() -> None:
     pk = a_name()
     tail = a_tail()
     write(TALES, pk, 1)
-    with refusing("GetRecords", "ExpiredIteratorException", 1):
+    with refusing("get_records", "ExpiredIteratorException", 1):
         assert numbers(tail, pk) == [1]
 
 
@@ -118,7 +151,7 @@ def aged_by_minutes(iterator: str, minutes: int) -> str | None:
     return f"{stream}|{version}|{packed}"
 
 
-@pytest.mark.parametrize("operation", ["GetShardIterator", "GetRecords"])
+@pytest.mark.parametrize("operation", ["get_shard_iterator", "get_records"])
 def test_trimmed_records_are_said_and_reading_goes_on_at_the_oldest_kept(operation: str, caplog) -> None:
     pk = a_name()
     tail = a_tail()
@@ -126,7 +159,7 @@ def test_trimmed_records_are_said_and_reading_goes_on_at_the_oldest_kept(operati
     tail.read()
     write(TALES, pk, 2)
     late = a_tail()
-    late.position, late._iterator = tail.position, tail._iterator if operation == "GetRecords" else None
+    late.position, late._iterator = tail.position, tail._iterator if operation == "get_records" else None
     with refusing(operation, "TrimmedDataAccessException", 1):
         assert numbers(late, pk) == [1, 2]
     assert "stream_trimmed" in caplog.text
@@ -136,7 +169,7 @@ def test_at_latest_nothing_handled_can_be_trimmed_so_it_is_no_loss(caplog) -> No
     pk = a_name()
     tail = a_tail()
     write(TALES, pk, 1)
-    with refusing("GetRecords", "TrimmedDataAccessException", 1):
+    with refusing("get_records", "TrimmedDataAccessException", 1):
         assert numbers(tail, pk) == [1]
     assert "stream_trimmed" not in caplog.text
 
@@ -144,7 +177,7 @@ def test_at_latest_nothing_handled_can_be_trimmed_so_it_is_no_loss(caplog) -> No
 def test_other_refusals_are_the_caller_s_to_wait_for() -> None:
     tail = a_tail()
     put_item(TALES, {"pk": a_name(), "sk": 1})
-    with refusing("GetRecords", "LimitExceededException", 1), pytest.raises(Throttled):
+    with refusing("get_records", "LimitExceededException", 1), pytest.raises(Throttled):
         tail.read()
     assert len(tail.read()) == 1
     lost = ShardTail(TALES, tail.stream_arn, tail.shard_id + "x", LATEST)

@@ -96,9 +96,16 @@ def _units_of(author_id: UserId, post_id: PostId) -> float:
     """Write units of a fan-out whose tasks run here, one after the other."""
     waiting: list[Callable[[], None]] = []
 
-    def page(post_id: PostId, author_id: UserId, position: str) -> None:
+    def page(post_id: PostId, author_id: UserId, position: str, known_at: float = 0.0) -> None:
         waiting.append(
-            partial(fan_out_page, post_id=post_id, author_id=author_id, position=position, lanes=lanes)
+            partial(
+                fan_out_page,
+                post_id=post_id,
+                author_id=author_id,
+                position=position,
+                lanes=lanes,
+                known_at=known_at,
+            )
         )
 
     def rest(post_id: PostId, author_id: UserId, reader_ids: list[UserId], *_known: object) -> None:

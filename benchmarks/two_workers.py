@@ -44,7 +44,8 @@ class Workers:
 
     def fan_out(self, author_id: UserId, post_id: PostId, position: str) -> None:
         """All tasks of one fan-out."""
-        self._done(("page", post_id, author_id, position))
+        # Whoever begins one has just looked whether all pull the author (`feed.services`).
+        self._done(("page", post_id, author_id, position, time.time()))
 
     def prepare(self, author_id: UserId, reader_ids: list[UserId]) -> None:
         """Bare requests with an item for each of these readers, half of them by each."""
@@ -83,9 +84,11 @@ class _Worker:
     def _queue(self, name: str) -> Callable[..., None]:
         return lambda *arguments: self.tasks.put((name, *arguments))
 
-    def page(self, post_id: PostId, author_id: UserId, position: str) -> None:
+    def page(self, post_id: PostId, author_id: UserId, position: str, known_at: float = 0.0) -> None:
         """A task of a fan-out."""
-        fan_out_page(post_id=post_id, author_id=author_id, position=position, lanes=self._lanes)
+        fan_out_page(
+            post_id=post_id, author_id=author_id, position=position, lanes=self._lanes, known_at=known_at
+        )
 
     def rest(self, post_id: PostId, author_id: UserId, reader_ids: list[UserId], *known: Any) -> None:
         """The other one."""
@@ -117,7 +120,7 @@ class _Worker:
 
         def lane() -> None:
             for request in left:
-                client().batch_write_item(**request)
+                client().direct.send("batch_write_item", request)
 
         gather(*[lane] * WRITES_AT_ONCE)
 

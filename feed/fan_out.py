@@ -15,7 +15,7 @@ pushed again, all followers are backfilled before anybody stops to pull (`feed.p
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from operator import itemgetter
 
 import structlog
@@ -29,7 +29,7 @@ from feed.activity import activity_among
 from feed.activity_entities import Activity
 from feed.author_entities import Reason
 from feed.entities import EXPIRY_MARGIN_SECONDS, InboxItem
-from feed.fan_out_readers import FIRST_READERS, KEPT, page_from
+from feed.fan_out_readers import FOLLOWERS, KEPT, page_from
 from feed.notifications import live
 from feed.policies.lifetimes import DAY_SECONDS, relevance_factor
 from feed.relevance import Relevance, relevance_of
@@ -39,7 +39,7 @@ from posts.selectors import posts_by_ids
 
 logger = structlog.get_logger()
 
-PUSHED_AT_ONCE = FIRST_READERS
+PUSHED_AT_ONCE = 250
 """So few others are pushed to by the page's own task: a task of their own would cost more than it spares who is on-line."""
 OTHERS_A_TASK = 500
 """So that two processes share the others of one page, and nobody's page waits long for one of them."""
@@ -47,9 +47,11 @@ RELEVANT_SECONDS = 10
 """For so long a process believes what a post was worth: it says how long items stay, and no more."""
 QueuePage = Callable[[PostId, UserId, str], object]
 JUST_NOW_SECONDS = 1.0
-"""For so long a rest task takes its page's word that not everybody pulls the author; it waits no longer where nothing queues."""
+"""For so long a task takes the word of who queued it that not everybody pulls the author; it waits no longer where nothing queues."""
 KNOWN_SECONDS = 300
 """For so long a rest task believes what its page knew: together with a cache entry's life far from `feed.watermarks.LAG_MS`."""
+QueueKnownPage = Callable[[PostId, UserId, str, float], object]
+"""With the second in which the author was seen not to be pulled by everybody."""
 QueueRest = Callable[[PostId, UserId, list[UserId], list[int], float], object]
 
 
@@ -57,32 +59,44 @@ QueueRest = Callable[[PostId, UserId, list[UserId], list[int], float], object]
 class Lanes:
     """How a fan-out queues what it doesn't do at once."""
 
-    page: QueuePage
+    page: QueueKnownPage
     rest: QueueRest
     later: QueuePage
 
 
-def fan_out_page(*, post_id: PostId, author_id: UserId, position: str, lanes: Lanes) -> None:
+def fan_out_page(
+    *, post_id: PostId, author_id: UserId, position: str, lanes: Lanes, known_at: float = 0.0
+) -> None:
     """Push a post to a page of readers; `later`, if the author's followers are still on their way from the archive.
+
+    `known_at`: in which second somebody saw that not everybody pulls the author; who comes much later looks again.
 
     A post that has been deleted meanwhile may be pushed after it was taken back: reads hide it, and it expires.
 
-    Cost: up to 50 read units, 2 more and 0.5 for each reader of whom nothing is cached; 1 write unit a reader pushed to.
+    Cost: up to 50 read units, of a task that has waited 1 more, of the first page 1; 0.5 for each reader of whom nothing is
+        cached; 1 write unit a reader pushed to.
     Idempotent: by reader and post.
     """
     if edges_are_coming(author_id):
         lanes.later(post_id, author_id, position)
         return
-    page = page_from(author_id, position)
+    is_known = _is_just_now(known_at)
+    known_at = known_at if is_known else time.time()
+    # Whoever queued the first page has just looked how many tasks wait; both are told again to who asks in a moment.
+    is_first = position == FOLLOWERS
+    beside: list[Callable[[], object]] = [
+        partial(_relevance_now, post_id),
+        *([] if is_first else [pressure.is_high]),
+    ]
+    page = page_from(author_id, position, is_known=is_known, beside=beside)
     if page.is_dropped:
         _drop(post_id, author_id, lanes)
         return
-    if page.is_of_many and pressure.is_high():
+    if page.is_of_many and not is_first and pressure.is_high():
         _turn(post_id, author_id, lanes, cause="queue")
         return
     for further in page.further:
-        lanes.page(post_id, author_id, further)
-    known_at = time.time()
+        lanes.page(post_id, author_id, further, known_at)
     awake = _awake(post_id, page.reader_ids)
     online = {reader_id: how for reader_id, how in awake.items() if how.is_online}
     is_handed_on = len(awake) - len(online) > PUSHED_AT_ONCE
@@ -126,11 +140,10 @@ def fan_out_rest(
         is cached.
     Idempotent: by reader and post.
     """
-    age_seconds = time.time() - known_at
-    if age_seconds > JUST_NOW_SECONDS and pulls.author_is_pulled(author_id):
+    if not _is_just_now(known_at) and pulls.author_is_pulled(author_id):
         _drop(post_id, author_id, lanes)
         return
-    if age_seconds < KNOWN_SECONDS:
+    if time.time() - known_at < KNOWN_SECONDS:
         known = dict(zip(reader_ids, kept_days, strict=True))
     else:
         known = _kept_days(_awake(post_id, reader_ids))
@@ -176,7 +189,12 @@ def _turn(post_id: PostId, author_id: UserId, lanes: Lanes, *, cause: str) -> No
 
 def _drop(post_id: PostId, author_id: UserId, lanes: Lanes) -> None:
     """Whoever reads pulls the author by now, but for those who are kept pushed: they are pushed to."""
-    lanes.page(post_id, author_id, KEPT)
+    lanes.page(post_id, author_id, KEPT, 0.0)
+
+
+def _is_just_now(known_at: float) -> bool:
+    """By this machine's clock; another's may be a little ahead."""
+    return abs(time.time() - known_at) <= JUST_NOW_SECONDS
 
 
 def _awake(post_id: PostId, reader_ids: Sequence[UserId]) -> dict[UserId, Activity]:
@@ -201,7 +219,7 @@ def _push(post_id: PostId, author_id: UserId, kept_days: Mapping[UserId, int]) -
     if not kept_days:
         return
     post_seconds, now_seconds = id_time_ms(post_id) // 1000, time.time()
-    relevance = _relevance_within(post_id, int(now_seconds // RELEVANT_SECONDS))
+    relevance = _relevance_now(post_id)
     expiries = {
         reader_id: post_seconds + _life_seconds(days, relevance.to(reader_id))
         for reader_id, days in kept_days.items()
@@ -213,6 +231,11 @@ def _push(post_id: PostId, author_id: UserId, kept_days: Mapping[UserId, int]) -
         FEED_DELAY_SECONDS.observe(max(0.0, now_seconds - id_time_ms(post_id) / 1000))
     FEED_DELIVERIES.labels("pushed").inc(len(lasting))
     FEED_DELIVERIES.labels("expired").inc(len(expiries) - len(lasting))
+
+
+def _relevance_now(post_id: PostId) -> Relevance:
+    """Asked after beside the readers, before anybody needs it: nothing is written until both are there."""
+    return _relevance_within(post_id, int(time.time() // RELEVANT_SECONDS))
 
 
 @lru_cache(maxsize=64)

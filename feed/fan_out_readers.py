@@ -1,14 +1,14 @@
 """Whom a fan-out comes to, a page at a time, and where it goes on.
 
     position              the page                                            it goes on at
-    followers:            the first 250 of shard 0                            the next of shard 0, the first of each other shard
+    followers:            the first 200 of shard 0                            the next of shard 0, the first of each other shard
     followers:K/KEY       the next of shard K after that sort key             the next of shard K
     kept:CURSOR           those whom a pulled author is still pushed to       the next of them
 
 Followers whose edge is marked (`graph.delivery`) pull this author; they are not among the readers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -19,8 +19,8 @@ from feed import pulls, repository
 from graph.fan_out import follower_shards, readers_of_shard
 
 READERS_A_PAGE: Final = 1_000
-FIRST_READERS: Final = 250
-"""Of the first page, so that the next ones are read while it is written; nearly all authors have no more."""
+FIRST_READERS: Final = 200
+"""Of the first page, so that it is soon written, and the next ones are read meanwhile; most authors have no more."""
 FOLLOWERS: Final = "followers:"
 KEPT: Final = "kept:"
 
@@ -45,26 +45,39 @@ def first_position(author_id: UserId) -> str:
     return KEPT if pulls.author_is_pulled(author_id) else FOLLOWERS
 
 
-def page_from(author_id: UserId, position: str) -> ReadersPage:
-    """The page at a position.
+def page_from(
+    author_id: UserId,
+    position: str,
+    *,
+    is_known: bool = False,
+    beside: Sequence[Callable[[], object]] = (),
+) -> ReadersPage:
+    """The page at a position. `is_known`: that not everybody pulls the author; `beside`: what else to ask, in the same round.
 
-    Cost: 1 round, up to 50 read units for 1,000; 1 more, of the first page 2. Consistency: strong.
+    Cost: 1 round, up to 50 read units for 1,000; of the first page 1 more, and 1 unless it `is_known`. Consistency: strong.
     NOTE: not from within a read that is gathered.
     """
     if position.startswith(KEPT):
-        cursor = position.removeprefix(KEPT)
-        kept, following = repository.push_edge_readers(author_id, cursor=cursor or None, limit=READERS_A_PAGE)
+        cursor = position.removeprefix(KEPT) or None
+        read: list[Any] = gather(
+            partial(repository.push_edge_readers, author_id, cursor=cursor, limit=READERS_A_PAGE), *beside
+        )
+        kept, following = read[0]
         return ReadersPage(kept, [f"{KEPT}{following}"] if following is not None else [])
     shard, _, after = position.removeprefix(FOLLOWERS).partition("/")
-    found: list[Any] = gather(
-        partial(_shard_page, author_id, int(shard or 0), after or None, first=not shard),
-        partial(pulls.author_is_pulled, author_id),
+    reads: dict[str, Callable[[], Any]] = {
+        "readers": partial(_shard_page, author_id, int(shard or 0), after or None, first=not shard)
+    }
+    if not is_known:
+        reads["is_dropped"] = partial(pulls.author_is_pulled, author_id)
+    if not shard:
         # Read after the post: who follows by then lies in one of these, and whoever comes later is backfilled.
-        *([] if shard else [partial(follower_shards, author_id)]),
-    )
-    (reader_ids, following), is_dropped, *shards = found
+        reads["shards"] = partial(follower_shards, author_id)
+    found = dict(zip(reads, gather(*reads.values(), *beside), strict=False))
+    reader_ids, following = found["readers"]
     further = [f"{FOLLOWERS}{shard or 0}/{following}"] if following is not None else []
-    further += [f"{FOLLOWERS}{other}/" for count in shards for other in range(1, count)]
+    further += [f"{FOLLOWERS}{other}/" for other in range(1, found.get("shards", 1))]
+    is_dropped = found.get("is_dropped", False)
     return ReadersPage(reader_ids, further, is_of_many=bool(shard or further), is_dropped=is_dropped)
 
 

@@ -42,7 +42,8 @@ from feed.tables import (
 )
 
 LAST_ENTRY = f"{ENTRY_PREFIX}~"
-WRITES_AT_ONCE = 4
+WRITES_AT_ONCE = 8
+"""Requests side by side, of a task: while one worker reads followers, another alone keeps the engine busy."""
 ITEM_ATTRIBUTES = ("post_id", "reader_id", "author_id")
 
 
@@ -76,7 +77,7 @@ def inbox_put(reader_ids: Iterable[UserId], items: Iterable[InboxItem]) -> None:
 def inbox_push(item: InboxItem, expiries: Mapping[UserId, int]) -> None:
     """Push a post to these readers, each with the second in which it expires.
 
-    Cost: 1 write unit a reader, 1 request for 25, 4 side by side. Idempotent: by reader and post.
+    Cost: 1 write unit a reader, 1 request for 25, `WRITES_AT_ONCE` side by side. Idempotent: by reader and post.
     NOTE: not from within a read that is gathered.
     """
     like = PutsLike({"post_id": item.post_id, "author_id": item.author_id}, "reader_id", "ttl")

@@ -4,19 +4,17 @@
 """
 
 import time
-from collections.abc import Callable
 
 from config.entities import PostId, UserId
 from feed.author_delivery import QueueDemotion, author_review
 from feed.entities import horizon_at
+from feed.fan_out import QueueKnownPage, QueuePage
 from feed.fan_out_readers import first_position
 from posts.entities import Audience
 
-QueuePage = Callable[[PostId, UserId, str], object]
-
 
 def post_deliver(
-    *, post_id: PostId, author_id: UserId, audience: Audience, fan_out: QueuePage, demote: QueueDemotion
+    *, post_id: PostId, author_id: UserId, audience: Audience, fan_out: QueueKnownPage, demote: QueueDemotion
 ) -> bool:
     """Decide whether everybody pulls the author from now on, and start the fan-out to whom is pushed. Whether they do.
 
@@ -29,7 +27,8 @@ def post_deliver(
     if audience is Audience.ONLY_ME or post_id < horizon_at(time.time_ns() // 1_000_000):
         return False
     is_pulled = author_review(author_id=author_id, post_id=post_id, demote=demote)
-    fan_out(post_id, author_id, first_position(author_id))
+    known_at = time.time()
+    fan_out(post_id, author_id, first_position(author_id), known_at)
     return is_pulled
 
 

@@ -21,9 +21,11 @@ SETTLED_SECONDS = 5
 
 
 @shared_task(name="feed.fan_out_page")
-def fan_out_page(post_id: PostId, author_id: UserId, position: str) -> None:
+def fan_out_page(post_id: PostId, author_id: UserId, position: str, known_at: float = 0.0) -> None:
     """Push a post to one page of readers."""
-    fan_out.fan_out_page(post_id=post_id, author_id=author_id, position=position, lanes=lanes())
+    fan_out.fan_out_page(
+        post_id=post_id, author_id=author_id, position=position, lanes=lanes(), known_at=known_at
+    )
 
 
 @shared_task(name="feed.fan_out_rest")

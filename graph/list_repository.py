@@ -32,6 +32,7 @@ from graph.tables import GRAPH
 
 LAST_ID = 2**63 - 1
 PREFIX = f"{Side.FOLLOWER}#"
+BEYOND = f"{PREFIX}\U0010ffff"
 
 
 def edges_newest_first(
@@ -168,15 +169,22 @@ def shard_readers(
     rows = query(
         GRAPH,
         partition,
-        sort=SortBeginsWith(PREFIX),
+        sort=_followers_after(after),
         limit=limit + 1,
-        start_after={"pk": partition, "sk": after} if after is not None else None,
         consistent=True,
         attributes=("sk", DELIVERY),
     )
     page = rows.items[:limit]
     ids = [other_id_of(item) for item in page if item.get(DELIVERY) != PULLED]
     return ids, page[-1]["sk"] if len(rows.items) > limit else None
+
+
+def _followers_after(after: str | None) -> SortBeginsWith | SortBetween:
+    """All of a shard, or those after a sort key.
+
+    A key condition, not a start key: to that DynamoDB Local walks through all before it, 1 ms a thousand, while nobody writes.
+    """
+    return SortBeginsWith(PREFIX) if after is None else SortBetween(f"{after}\0", BEYOND)
 
 
 def shard_followers(
@@ -191,9 +199,8 @@ def shard_followers(
     rows = query(
         GRAPH,
         partition,
-        sort=SortBeginsWith(PREFIX),
+        sort=_followers_after(after),
         limit=limit,
-        start_after={"pk": partition, "sk": after} if after is not None else None,
         consistent=True,
         attributes=("pk", "sk", "gpk", "gsk", DELIVERY),
     )

@@ -175,17 +175,16 @@ def _people_page(request: HttpRequest, handle: str, side: Side) -> HttpResponse:
 
 
 def _requests_page(request: HttpRequest, side: Side) -> HttpResponse:
-    cursor = request.GET.get("cursor") or None
-    page = people.requests_page(signed_in_id(request), side, cursor=cursor)
-    context: dict[str, Any] = {
-        "people": page.items,
-        "more_url": more_url(request, page.next_cursor),
-        "side": side.name.lower(),
-    }
-    if cursor and wants_piece(request):
+    viewer_id, cursor = signed_in_id(request), request.GET.get("cursor") or None
+    is_piece = bool(cursor) and wants_piece(request)
+    context: dict[str, Any] = {"side": side.name.lower()}
+    if side is Side.REQUEST_IN and not is_piece:
+        # Before the rows: a page that says that all are approved has none of them left.
+        context["approval"] = approvals.approval_of(viewer_id)
+    page = people.requests_page(viewer_id, side, cursor=cursor)
+    context |= {"people": page.items, "more_url": more_url(request, page.next_cursor)}
+    if is_piece:
         return render(request, "graph/_people.html", context)
-    if side is Side.REQUEST_IN:
-        context["approval"] = approvals.approval_of(signed_in_id(request))
     return render(request, "graph/requests.html", context)
 
 

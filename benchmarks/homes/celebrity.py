@@ -55,8 +55,9 @@ def deliver(post: Post) -> None:
     )
 
 
-def _page(post_id, author_id, position) -> None:  # type: ignore[no-untyped-def]
-    fan_out_page(post_id=post_id, author_id=author_id, position=position, lanes=Lanes(_page, _never, _never))
+def _page(post_id, author_id, position, known_at) -> None:  # type: ignore[no-untyped-def]
+    lanes = Lanes(_page, _never, _never)
+    fan_out_page(post_id=post_id, author_id=author_id, position=position, lanes=lanes, known_at=known_at)
 
 
 def _never(*_arguments: object) -> None:

@@ -36,7 +36,8 @@ def hydrated(
         (`Relations`), and with marks as `first_marks`.
     """
     posts = PostsRead([candidate.post_id for candidate in candidates])
-    begun = [replace(candidate, post=posts.known.get(candidate.post_id)) for candidate in candidates]
+    known_posts = posts.known
+    begun = [replace(candidate, post=known_posts.get(candidate.post_id)) for candidate in candidates]
     relations = Relations(reading)
     relations.plan(begun)
     asked = frozenset(_shown_id(candidate) for candidate in begun) if with_marks else frozenset()

@@ -9,7 +9,6 @@ from typing import Any
 
 from accounts.models import User
 from config.dynamodb import Update, update_item
-from config.dynamodb.client import client
 from feed import consumers, pulls, repository
 from feed.activity_entities import ReaderState
 from feed.author_repository import post_rate_set, rates_by_ids
@@ -19,6 +18,7 @@ from feed.tables import FEED, reader_state_key
 from graph.delivery import edge_is_pulled, follow_of
 from posts.entities import Audience
 from posts.events import PostCreated
+from tests.faults.proxy import around_requests
 from tests.feed.factory import posted
 from tests.graph.factory import id_of
 
@@ -33,19 +33,16 @@ def before_request(number: int, act: Callable[[], object]) -> Iterator[list[str]
     seen: list[str] = []
     lock = Lock()
 
-    def hook(model: Any, **_: Any) -> None:
+    def sent(send: Callable[..., Any], operation: str, parameters: Any) -> Any:
         with lock:
-            seen.append(model.name)
+            seen.append(operation)
             is_it = len(seen) == number + 1
         if is_it or (act is kill and len(seen) > number):
             act()
+        return send(operation, parameters)
 
-    events = client().meta.events
-    events.register_first("before-call.dynamodb", hook)
-    try:
+    with around_requests(sent):
         yield seen
-    finally:
-        events.unregister("before-call.dynamodb", hook)
 
 
 def kill() -> None:

@@ -113,12 +113,13 @@ def test_a_fan_out_whose_author_becomes_pulled_is_dropped_and_nobody_misses_it(
     for fan in fans:
         follows(fan, ana)
     post = posted(by=ana)
-    waiting: list[tuple[PostId, UserId, str]] = [(post, id_of(ana), FOLLOWERS)]
+    monkeypatch.setattr("feed.fan_out.JUST_NOW_SECONDS", 0)  # each task looks
+    waiting: list[tuple[PostId, UserId, str, float]] = [(post, id_of(ana), FOLLOWERS, 0.0)]
     lanes = Lanes(page=lambda *page: waiting.append(page), rest=pytest.fail, later=pytest.fail)
-    for post_id, author_id, position in waiting:
-        fan_out_page(post_id=post_id, author_id=author_id, position=position, lanes=lanes)
+    for post_id, author_id, position, known_at in waiting:
+        fan_out_page(post_id=post_id, author_id=author_id, position=position, lanes=lanes, known_at=known_at)
         pulls.author_register(author_id)
-    assert waiting[2:] == [(post, id_of(ana), KEPT)], "who is kept pushed is pushed to"
+    assert waiting[2:] == [(post, id_of(ana), KEPT, 0.0)], "who is kept pushed is pushed to"
     assert sum(inbox_of(fan) == [post] for fan in fans) == 2
     assert [home_of(fan) for fan in fans] == [[post]] * 5
 

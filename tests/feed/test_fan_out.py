@@ -12,7 +12,7 @@ from accounts.models import User
 from config import cache
 from config.celery import app
 from config.dynamodb import Throttled, get_item
-from config.dynamodb.metering import assert_dynamodb_calls, metered
+from config.dynamodb.metering import assert_dynamodb_calls, metered, rounds
 from config.dynamodb.retry import budget
 from config.entities import PostId, UserId
 from config.ids import id_time_ms
@@ -27,6 +27,7 @@ from feed.tables import INBOX, inbox_key
 from feed.watermarks import SLEEP_DAYS, first_state
 from graph.entities import QUIET
 from graph.promotion import heat_store
+from posts.cache import BODIES
 from posts.entities import Audience
 from posts.reposting import repost_create
 from posts.selectors import posts_by_ids
@@ -44,7 +45,7 @@ class Fan:
 
     def __init__(self, author: User) -> None:
         self.author_id = id_of(author)
-        self.pages: list[tuple[PostId, UserId, str]] = []
+        self.pages: list[tuple[PostId, UserId, str, float]] = []
         self.rests: list[tuple[PostId, UserId, list[UserId], list[int], float]] = []
         self.lanes = Lanes(page=self._page, rest=self._rest, later=pytest.fail)
 
@@ -55,10 +56,10 @@ class Fan:
         self.rests.append(task)
 
     def begin(self, post: PostId) -> None:
-        self.page((post, self.author_id, FOLLOWERS))
+        self.page((post, self.author_id, FOLLOWERS, 0.0))
 
-    def page(self, task: tuple[PostId, UserId, str]) -> None:
-        fan_out_page(post_id=task[0], author_id=task[1], position=task[2], lanes=self.lanes)
+    def page(self, task: tuple[PostId, UserId, str, float]) -> None:
+        fan_out_page(post_id=task[0], author_id=task[1], position=task[2], lanes=self.lanes, known_at=task[3])
 
     def rest(
         self,
@@ -180,6 +181,40 @@ def test_a_page_is_three_rounds_and_one_write_unit_a_reader_where_activity_is_kn
     assert sum(call.read_units for call in calls) <= 5
 
 
+def test_the_post_is_read_beside_its_first_readers() -> None:
+    ana = a_person()
+    readers = [known(reader) for reader in bulk_followers(ana, 3)]
+    fan, post = Fan(ana), posted(by=ana)
+    BODIES.forget(post)
+    with metered() as calls:
+        fan.begin(post)
+    assert have(readers, post) == [True] * 3
+    assert {call.operation for call in calls} == {"query", "get_item", "batch_get_item", "batch_write_item"}
+    assert rounds(calls) == 2, "nobody waits for the post who has waited for the readers"
+
+
+def test_only_a_task_that_has_waited_looks_again_whether_everybody_pulls_the_author(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("feed.fan_out_readers.READERS_A_PAGE", 3)
+    ana = a_person()
+    readers = [known(reader) for reader in bulk_followers(ana, 6)]
+    fan, post = Fan(ana), posted(by=ana)
+    fan.begin(post)
+    (following,) = fan.pages
+    assert abs(following[3] - time.time()) < 60
+    with metered() as soon:
+        fan.page((*following[:3], time.time()))
+    with metered() as late:
+        fan.page((*following[:3], time.time() - 2))
+    assert [call.operation for call in soon] == ["query", "batch_write_item"]
+    assert sorted(call.operation for call in late) == ["batch_write_item", "get_item", "query"]
+    assert have(readers, post) == [True] * 6
+    pulls.author_register(id_of(ana))
+    fan.page((*following[:3], time.time() - 2))
+    assert fan.pages[-1] == (post, id_of(ana), KEPT, 0.0)
+
+
 def test_who_sleeps_gets_no_pushes_and_nobody_else_does_without() -> None:
     ana = a_person()
     asleep, unknown, awake = bulk_followers(ana, 3)
@@ -242,20 +277,23 @@ def test_while_the_queues_are_full_long_fan_outs_are_turned_into_pull(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("feed.fan_out_readers.READERS_A_PAGE", 2)
+    monkeypatch.setattr("feed.fan_out.JUST_NOW_SECONDS", 0)
     ana, eve, reader = a_person("ana"), a_person("eve"), a_person("reader")
     follows(reader, ana)
     bulk_followers(ana, 4)
     (of_eve,) = bulk_followers(eve, 1)
     fan, post = Fan(ana), posted(by=ana)
     fan.begin(post)
-    assert fan.pages == [(post, id_of(ana), KEPT)]
+    (following,) = fan.pages
+    fan.page(following)
+    assert fan.pages[1:] == [(post, id_of(ana), KEPT, 0.0)]
     assert pulls.author_is_pulled(id_of(ana))
     assert home_of(reader) == [post]
     other = posted(by=eve)
     Fan(eve).begin(other)
     assert have([of_eve], other) == [True], "a short one is a task that ends"
     assert pressure.is_too_high_for(251)
-    assert not pressure.is_too_high_for(250), "not before there are ten times as many"
+    assert not pressure.is_too_high_for(100), "not before there are ten times as many"
 
 
 @pytest.mark.usefixtures("no_retries")
@@ -263,6 +301,7 @@ def test_a_throttled_page_is_turned_into_pull_and_a_short_fan_out_waits(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("feed.fan_out_readers.READERS_A_PAGE", 2)
+    monkeypatch.setattr("feed.fan_out.JUST_NOW_SECONDS", 0)
     ana, eve, reader = a_person("ana"), a_person("eve"), a_person("reader")
     follows(reader, ana)
     bulk_followers(ana, 2)
@@ -274,7 +313,7 @@ def test_a_throttled_page_is_turned_into_pull_and_a_short_fan_out_waits(
     assert home_of(reader) == [post]
     for task in fan.pages:
         fan.page(task)
-    assert fan.pages[1:] == [(post, id_of(ana), KEPT)] * 2, "turned, and the next page found it so"
+    assert fan.pages[1:] == [(post, id_of(ana), KEPT, 0.0)] * 2, "turned, and the next page found it so"
     with (
         faulty_dynamodb(script(Fault.THROTTLE, operation="BatchWriteItem")),
         pytest.raises(Throttled),

@@ -15,6 +15,7 @@ from graph.people import requests_page
 from graph.selectors import counts, is_following
 from graph.services import request_cancel
 from tests.accounts.factory import a_user
+from tests.feed.delivering import before_request
 from tests.graph.factory import follows, id_of
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,20 @@ def test_page_and_api_begin_and_tell(settle: Callable[[], None]) -> None:
     started = client.put(api)
     assert (started.status_code, started.json()["done"]) == (202, False)
     assert Client().put(api).status_code == 401
+
+
+@pytest.mark.parametrize("moment", range(3))
+def test_a_page_that_says_that_all_are_approved_shows_none_of_them(moment: int) -> None:
+    ana = a_user("ana", is_private=True)
+    asking(ana, 1)
+    run = requests_approve_all(owner_id=id_of(ana)).id
+    client = Client()
+    client.force_login(ana)
+
+    def approve() -> None:
+        approval_go_on(owner_id=id_of(ana), run=run, again=lambda *_: None)
+
+    with before_request(moment, approve) as seen:
+        page = client.get("/follows/requests/").content.decode()
+    assert len(seen) > moment, "the page makes fewer requests: there is no such moment"
+    assert not ("1 request has become a follow" in page and "Approve all" in page)

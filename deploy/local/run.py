@@ -80,13 +80,12 @@ def environment_for(home: Home, running: list[Engine]) -> dict[str, str]:
 
 def parts_of(home: Home, running: list[Engine], port: int, *, with_edge: bool) -> list[Part]:
     """Engines first, then the programs, in the order of their start. With an edge it has the port. Raises: Problem."""
-    parts = [Part(one.name, one.command, 10 + n, 15, one.folder, one.env) for n, one in enumerate(running)]
+    parts = [Part(one.name, one.command, "engines", 15, one.folder, one.env) for one in running]
     web_port = free_port() if with_edge else port
     chosen = programs.all_programs(web_port, home.run)
     if with_edge:
         chosen.append(edge(port, web_port, home.run / "edge"))
-    for number, program in enumerate(chosen):
-        parts.append(Part(program.name, program.command, 100 + number, program.stop_seconds))
+    parts += [Part(one.name, one.command, "programs", one.stop_seconds) for one in chosen]
     return parts
 
 

@@ -8,6 +8,7 @@ import time
 import xmlrpc.client
 from collections.abc import Mapping, Sequence
 from configparser import RawConfigParser
+from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -23,15 +24,21 @@ from deploy.local.processes import spawn, stop, tail
 # A path of a Unix socket has at most 107 bytes.
 _LONGEST_SOCKET = 100
 _GIVEN_UP = {"FATAL", "UNKNOWN"}
+# What supervisord itself takes beside its parts: it looks once a second, and kills after a part's time.
+LEAVING_SECONDS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What supervisord keeps running; a lower `order` starts earlier and stops later."""
+    """What supervisord keeps running.
+
+    The parts of a `group` are told to stop at once, so a stop takes as long as each group's slowest, and the groups one
+    after the other, the one whose first part is last in the list before all others.
+    """
 
     name: str
     command: Sequence[str]
-    order: int
+    group: str
     stop_seconds: int
     folder: Path = ROOT
     env: Mapping[str, str] | None = None
@@ -48,7 +55,6 @@ def _section(part: Part, logs: Path) -> dict[str, str]:
     section = {
         "command": _escaped(shlex.join(tied)),
         "directory": _escaped(str(part.folder)),
-        "priority": str(part.order),
         "autostart": "false",
         "autorestart": "true",
         "startsecs": "1",
@@ -82,12 +88,13 @@ class Supervisor:
         self.process = spawn(command, log=self._log, env=env, when_parent_dies=signal.SIGTERM)
         self._until_open()
 
-    @property
-    def _door(self) -> Any:
-        """A connection of its own for each call: the transport never recovers from a refused one."""
+    def _ask(self, method: str, *arguments: Any) -> Any:
+        """By a connection of its own, for the transport never recovers from a refused one."""
         transport = SupervisorTransport(None, None, serverurl=f"unix://{self._socket}")
-        # It needs an address of some sort, and goes through the socket.
-        return xmlrpc.client.ServerProxy("http://localhost", transport=transport).supervisor
+        with closing(transport):
+            # It needs an address of some sort, and goes through the socket.
+            proxy = xmlrpc.client.ServerProxy("http://localhost", transport=transport)
+            return getattr(proxy.supervisor, method)(*arguments)
 
     def _configuration(self, run: Path) -> RawConfigParser:
         configuration = RawConfigParser()
@@ -101,8 +108,12 @@ class Supervisor:
             "pidfile": _escaped(str(run / "supervisord.pid")),
             "childlogdir": _escaped(str(self._logs)),
         }
+        groups: dict[str, list[str]] = {}
         for part in self.parts.values():
             configuration[f"program:{part.name}"] = _section(part, self._logs)
+            groups.setdefault(part.group, []).append(part.name)
+        for number, (group, names) in enumerate(groups.items()):
+            configuration[f"group:{group}"] = {"programs": ",".join(names), "priority": str(number)}
         return configuration
 
     def _until_open(self) -> None:
@@ -110,7 +121,7 @@ class Supervisor:
             if self.process.poll() is not None:
                 break
             try:
-                self._door.getState()
+                self._ask("getState")
             except (OSError, HTTPException, xmlrpc.client.Error):
                 time.sleep(0.05)
             else:
@@ -123,11 +134,11 @@ class Supervisor:
         states = self.states()
         for name in names:
             if states[name] not in {"RUNNING", "STARTING"}:
-                self._door.startProcess(name, False)  # noqa: FBT003  # XML-RPC knows positions only
+                self._ask("startProcess", f"{self.parts[name].group}:{name}", False)  # noqa: FBT003  # XML-RPC knows positions only
 
     def states(self) -> dict[str, str]:
         """Supervisord's word for the state of each part."""
-        return {info["name"]: info["statename"] for info in self._door.getAllProcessInfo()}
+        return {info["name"]: info["statename"] for info in self._ask("getAllProcessInfo")}
 
     def require_alive(self) -> None:
         """Raises: Problem when a part was given up after several starts, with the end of its log."""
@@ -151,8 +162,11 @@ class Supervisor:
         return True
 
     def stop(self) -> None:
-        """Stop every part, the last started first, and supervisord itself."""
-        stop(self.process, timeout_seconds=sum(part.stop_seconds for part in self.parts.values()))
+        """Stop every part, the last group first, and supervisord itself."""
+        slowest: dict[str, int] = {}
+        for part in self.parts.values():
+            slowest[part.group] = max(slowest.get(part.group, 0), part.stop_seconds)
+        stop(self.process, timeout_seconds=sum(slowest.values()) + LEAVING_SECONDS)
         if self._socket.parent.name.startswith("roost-"):
             self._socket.unlink(missing_ok=True)
             self._socket.parent.rmdir()

@@ -1,11 +1,12 @@
 """Avatars: square renditions in the media storage, and a drawn one for those who have none."""
 
 import secrets
+from functools import lru_cache
 from typing import IO, Final
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 
 from accounts.models import Profile
 from config.images import encode_webp, open_checked
@@ -15,6 +16,8 @@ MAX_BYTES = 10_000_000
 MAX_PIXELS = 50_000_000
 HUES = 24  # distinct colours of drawn avatars
 LETTERS_MAX = 6  # two letters, each of which may grow in upper case
+REMEMBERED: Final = 4096
+"""Addresses of drawn avatars: half a megabyte in a process."""
 
 
 def avatar_store(file: IO[bytes]) -> str:
@@ -39,10 +42,19 @@ def avatar_remove(folder: str) -> None:
 
 def urls_of(profile: Profile) -> dict[int, str]:
     """The address of the avatar by size; a drawn one is the same file in each."""
-    if profile.avatar:
-        return {size: default_storage.url(_file_name(profile.avatar, size)) for size in SIZES}
-    drawn = reverse("accounts:drawn_avatar", args=[profile.pk % HUES, initials_of(profile)])
-    return dict.fromkeys(SIZES, drawn)
+    return urls_by_size(profile.avatar, profile.pk, initials_of(profile.name, profile.user.username))
+
+
+def urls_by_size(folder: str, user_id: int, initials: str) -> dict[int, str]:
+    """The same of who has no row at hand. `folder`: empty without an avatar."""
+    if folder:
+        return {size: default_storage.url(_file_name(folder, size)) for size in SIZES}
+    return dict.fromkeys(SIZES, _drawn(get_script_prefix(), user_id % HUES, initials))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _drawn(_prefix: str, hue: int, initials: str) -> str:
+    return reverse("accounts:drawn_avatar", args=[hue, initials])
 
 
 def largest_of(profile: Profile) -> str:
@@ -50,11 +62,11 @@ def largest_of(profile: Profile) -> str:
     return _file_name(profile.avatar, SIZES[-1])
 
 
-def initials_of(profile: Profile) -> str:
+def initials_of(name: str, handle: str) -> str:
     """One or two letters for a drawn avatar: of the first and last word of the name, else of the handle."""
-    words = [word for word in profile.name.split() if word[0].isalnum()]
+    words = [word for word in name.split() if word[0].isalnum()]
     if not words:
-        return profile.user.username.lstrip("_.")[:1].upper() or "•"
+        return handle.lstrip("_.")[:1].upper() or "•"
     letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
     return letters.upper()[:LETTERS_MAX]
 

@@ -1,7 +1,8 @@
 """Reads of accounts for every room: profile cards by handle and by ids."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from functools import reduce
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -69,8 +70,9 @@ def profiles_by_ids(user_ids: Iterable[UserId]) -> dict[UserId, ProfileCard]:
 
 
 def _cards_load(user_ids: list[UserId]) -> dict[UserId, ProfileCard]:
-    profiles = Profile.objects.select_related("user").filter(pk__in=user_ids)
-    return {UserId(profile.pk): card_of(profile) for profile in profiles}
+    # Columns, not rows of two models: with Redis away each page asks for those of a dozen people.
+    rows = Profile.objects.filter(pk__in=user_ids).values(*_CARD_COLUMNS)
+    return {UserId(row["pk"]): _card(row) for row in rows}
 
 
 def ids_by_handles(handles: Iterable[str]) -> dict[str, UserId]:
@@ -126,19 +128,37 @@ def tokens_of_user(user_id: UserId) -> QuerySet[ApiToken]:
 
 def card_of(profile: Profile) -> ProfileCard:
     """The card of a profile row that has its user loaded."""
-    urls = avatars.urls_of(profile)
+    return _card({column: reduce(getattr, column.split("__"), profile) for column in _CARD_COLUMNS})
+
+
+_CARD_COLUMNS: Final = (
+    "pk",
+    "user__username",
+    "name",
+    "bio",
+    "avatar",
+    "is_private",
+    "user__is_active",
+    "user__archive_state",
+    "language",
+)
+
+
+def _card(row: Mapping[str, Any]) -> ProfileCard:
+    initials = avatars.initials_of(row["name"], row["user__username"])
+    urls = avatars.urls_by_size(row["avatar"], row["pk"], initials)
     return ProfileCard(
-        id=UserId(profile.pk),
-        handle=profile.user.username,
-        name=profile.name,
-        bio=profile.bio,
+        id=UserId(row["pk"]),
+        handle=row["user__username"],
+        name=row["name"],
+        bio=row["bio"],
         avatar_url=urls[128],
-        is_private=profile.is_private,
-        is_active=profile.user.is_active,
+        is_private=row["is_private"],
+        is_active=row["user__is_active"],
         avatar_small_url=urls[64],
         avatar_large_url=urls[320],
-        is_archived=profile.user.archive_state != ArchiveState.HERE,
-        language=profile.language,
+        is_archived=row["user__archive_state"] != ArchiveState.HERE,
+        language=row["language"],
     )
 
 

@@ -7,6 +7,7 @@ What an author changes is marked as changed for half a minute: the first who ask
 changes that cross none can leave the older one behind, for each takes away what was read before it. Where the outcome of a
 write is not known, for half a minute nobody fills and everybody reads strongly.
 So an edit is one load: its author's, who reads what it has come to. The stream's consumer leaves what says just that where it is.
+A new post is put where nothing is, by whoever has stored it; what is done to it from then on takes that away.
 A deletion stands as an absence. The stream's consumer tells it once more, for a cache that was away.
 A post whose photos are still being made is kept for two seconds: nobody has to be told when they are.
 Counts are forgotten by whoever changes them, and the stream's consumer puts those that it hears of in place of older ones, for a
@@ -83,6 +84,15 @@ COUNTS: Final[Tiered[PostId, PostCounts]] = Tiered(
     read=_counts_of,
     version_of=_version_of,
 )
+
+
+def warm_new(post: Post) -> None:
+    """What was stored a moment ago: neither its author, nor its fan-out, nor who sees it first reads it from DynamoDB.
+
+    Where anything stands by now, as the counts of a hot author's post do, that stays. Cost: 2 round trips to Redis.
+    """
+    BODIES.warm({post.id: post})
+    COUNTS.warm({post.id: PostCounts()})
 
 
 def set_counts(post_id: PostId, counts: PostCounts) -> None:

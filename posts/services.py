@@ -117,7 +117,9 @@ def _stored(
             raise
         if kept_id == post.id:
             undo.pop_all()  # the files are the post's now
-        return post, kept_id
+    if kept_id == post.id:
+        cache.warm_new(post)
+    return post, kept_id
 
 
 def _put_post(

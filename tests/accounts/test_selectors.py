@@ -92,4 +92,5 @@ def test_who_has_no_picture_has_initials(name: str, letters: str | None) -> None
     ana = a_user()
     profile_update(user_id=UserId(ana.pk), name=name)
     profile = Profile.objects.select_related("user").get(pk=ana.pk)
-    assert selectors.avatars.initials_of(profile) == (letters or "A")
+    assert selectors.avatars.initials_of(profile.name, profile.user.username) == (letters or "A")
+    assert profiles_by_ids([UserId(ana.pk)]) == {ana.pk: selectors.card_of(profile)}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import redis
 from django.core.cache import cache as djangos_cache
 from django_redis import get_redis_connection
 
@@ -13,6 +14,7 @@ from config import breaker, cache
 from config.ids import next_id
 from config.metrics import CACHE_FAIL_OPEN, CACHE_HITS, CACHE_MISSES
 from config.redis_names import name_of
+from config.redis_roles import Role, breaker_for
 from tests.engines import REDIS
 from tests.stack import cache_is_back, eventually
 
@@ -123,12 +125,15 @@ def test_a_hanging_redis_is_waited_for_once_and_not_by_every_call(kind: str, red
     assert counted(CACHE_FAIL_OPEN, "get", kind) == 30
 
 
-def test_redis_is_used_again_once_it_is_back(kind: str, short_cool_down: None) -> None:
+def test_redis_is_used_again_once_it_is_back(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(breaker, "COOL_DOWN_SECONDS", 600)
     REDIS["redis-cache"].kill()
     assert cache.get(kind, 1) is None
     REDIS["redis-cache"].restart()
     cache.set(kind, 1, "lost while the breaker is open", ttl_seconds=60)
     assert cache.get(kind, 1) is None
+    monkeypatch.setattr(breaker, "COOL_DOWN_SECONDS", 0.3)
+    breaker_for(Role.CACHE).trip(redis.ConnectionError("so that the wait is a short one"))
     eventually(cache_is_back)
     cache.set(kind, 1, "one", ttl_seconds=60)
     assert cache.get(kind, 1) == "one"

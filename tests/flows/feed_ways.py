@@ -11,9 +11,11 @@ from hypothesis.stateful import rule
 
 from config.dynamodb import query_all
 from config.entities import PostId
+from config.ids import id_time_ms
 from feed import repository, tasks
 from feed.author_delivery import author_choose
 from feed.author_repository import post_rate_set, rates_by_ids
+from feed.hints import TTL_SECONDS
 from feed.policies.rates import Rate
 from feed.policies.serving import Delivery
 from feed.tables import INBOX
@@ -165,6 +167,8 @@ class Ways(Following):
     def hear(self, change: Any) -> None:
         super().hear(change)
         if change.table.name == "posts" and (created := PostCreated.from_change(change)):
-            self.told.add(created.post_id)
+            # A stream keeps its records for a day, and so long a hint is looked for.
+            if id_time_ms(created.post_id) > self.clock.now_ms() - TTL_SECONDS * 1000:
+                self.told.add(created.post_id)
             author = self.numbers[created.author_id]
             self.touched = {reader for reader, followed in self.edges_then if followed == author}

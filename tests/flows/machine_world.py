@@ -9,19 +9,18 @@ from typing import Any, ClassVar
 
 import pytest
 from celery.exceptions import Retry
-from django.conf import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from config.celery import app
 from config.dynamodb import Table
-from config.dynamodb.client import client
+from config.dynamodb.client import boto_client
 from config.dynamodb.retry import budget
 from config.entities import UserId
 from config.errors import AppError, Unavailable
 from config.streams import Change, handlers
 from config.streams.draining import Drain
-from tests.faults.proxy import FaultyServer, faulty_dynamodb, mix, script
+from tests.faults.proxy import FaultyServer, around_requests, faulty_dynamodb, mix, script
 
 STORM = {"throttle": 0.08, "server_error": 0.05, "drop_before": 0.05, "drop_after": 0.12, "conflict": 0.06}
 MOST_TRIES = 60
@@ -161,14 +160,12 @@ def engines_of(machine: type[World]) -> Iterator[None]:
     machine.heard = Heard(machine.tables)
     machine.stream = Drain(machine.heard)  # type: ignore[arg-type]  # reads as `Handlers` do
     machine.stream.start()
-    engine_url = settings.DYNAMODB_ENDPOINT
-    with faulty_dynamodb(script()) as machine.server:
-        proxy_url = settings.DYNAMODB_ENDPOINT
+    past_the_proxy = boto_client("dynamodb")
 
-        def past_the_proxy(request: Any, **_: Any) -> None:
-            if not World.is_stormy:
-                request.url = request.url.replace(proxy_url, engine_url)
+    def sent(send: Callable[..., Any], operation: str, parameters: Any) -> Any:
+        return (send if World.is_stormy else past_the_proxy.direct.send)(operation, parameters)
 
-        client().meta.events.register("before-send.dynamodb", past_the_proxy)
+    with faulty_dynamodb(script()) as machine.server, around_requests(sent):
         yield
+    past_the_proxy.close()
     app.conf.task_always_eager, app.conf.task_eager_propagates = before

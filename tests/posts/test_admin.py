@@ -1,6 +1,7 @@
 """What administrators see of a user's posts."""
 
 import pytest
+from django.core.cache import cache as shared
 
 from config.dynamodb.metering import assert_dynamodb_calls
 from config.entities import UserId
@@ -16,6 +17,7 @@ def test_the_panels_are_bounded_reads(empty_cache: None) -> None:
     for n in range(12):
         a_post(by=ana, text=f"<b>{n}</b>", audience="only_me")
     latest_rows(UserId(a_user().pk))  # asks whether a change of the table is done, once a process
+    shared.clear()
     with assert_dynamodb_calls(3):  # her posts and which months have lists, what they say, how many there are
         rows = latest_rows(UserId(ana.pk))
         assert count_rows(UserId(ana.pk)) == [("Posts", 0)]  # nothing has been read from the stream yet

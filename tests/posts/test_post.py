@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 from django.core.cache import cache as shared
 
+from config.cache import forget_local
 from config.dynamodb.metering import assert_dynamodb_calls, assert_units, metered
 from config.entities import UserId
+from posts.cache import BODIES, warm_new
+from posts.editing import post_edit
 from posts.entities import Audience
 from posts.errors import EmptyPost, IdempotencyKeyReused, NotYours, PostNotFound, TextTooLong
 from posts.repository import posts as repository
@@ -33,10 +36,11 @@ TEXTS = [
 def test_a_text_comes_back_as_it_was_written(text: str) -> None:
     ana = a_user()
     written = a_post(by=ana, text=text)
-    for _from_database_then_cache in range(2):
+    for _from_cache_then_database in range(2):
         read = post_by_id(written.id)
         assert read == written
         assert (read.text, read.author_id, read.audience) == (text, ana.pk, Audience.EVERYONE)
+        BODIES.forget(written.id)
 
 
 def test_what_cannot_be_stored_or_seen_is_taken_out() -> None:
@@ -109,6 +113,30 @@ def test_reading_many_is_one_batch_and_then_none(empty_cache: None) -> None:
     assert list(found.values()) == [replace(post, like_count=1) for post in made]
     with assert_dynamodb_calls(0):
         assert posts_by_ids([post.id for post in made]) == found
+
+
+def test_what_was_just_posted_is_nowhere_read(empty_cache: None) -> None:
+    ana = a_user()
+    post = a_post(by=ana, text="See **this**, #everybody.")
+    with assert_dynamodb_calls(0):
+        assert posts_by_ids([post.id]) == {post.id: post}
+    shared.clear()
+    forget_local()
+    assert posts_by_ids([post.id]) == {post.id: post}, "as it is stored"
+
+
+def test_a_new_post_does_not_hide_what_has_become_of_it(empty_cache: None) -> None:
+    ana = a_user()
+    edited, deleted, liked = (a_post(by=ana, text=f"Number {n}.") for n in range(3))
+    post_edit(user_id=UserId(ana.pk), post_id=edited.id, version=edited.version, text="Another.")
+    post_delete(user_id=UserId(ana.pk), post_id=deleted.id)
+    likes(ana, liked)
+    for post in (edited, deleted, liked):
+        warm_new(post)  # its author's request comes to this only now
+    found = posts_by_ids([edited.id, deleted.id, liked.id])
+    assert found.keys() == {edited.id, liked.id}
+    assert found[edited.id].text == "Another."
+    assert found[liked.id].like_count == 1
 
 
 def test_an_author_is_listed_newest_first_in_full_pages() -> None:

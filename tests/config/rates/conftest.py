@@ -1,5 +1,6 @@
 """Limits as in production, at a pace that a test can wait for."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +16,9 @@ QUICK = Limit(
     address=Bucket(8, 4),
 )
 
+SMALL = replace(QUICK, burst=Bucket(4, 600), new_burst=Bucket(2, 600), address=Bucket(8, 600))
+"""The same, and nothing comes back within a test, however slow the machine is."""
+
 
 @pytest.fixture
 def limits_on(settings: Any) -> None:
@@ -26,3 +30,9 @@ def limits_on(settings: Any) -> None:
 def quick_limits(limits_on: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Following is limited by `QUICK`."""
     monkeypatch.setitem(limits.LIMITS, "follow", QUICK)
+
+
+@pytest.fixture
+def small_limits(limits_on: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Following is limited by `SMALL`."""
+    monkeypatch.setitem(limits.LIMITS, "follow", SMALL)

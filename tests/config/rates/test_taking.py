@@ -53,7 +53,7 @@ def test_the_day_ends_what_bursts_would_allow(quick_limits: None) -> None:
     assert "minutes" in str(refusal.value)
 
 
-def test_new_accounts_have_smaller_buckets(quick_limits: None) -> None:
+def test_new_accounts_have_smaller_buckets(small_limits: None) -> None:
     assert taken(next_id()) == 2
     assert is_new_account(next_id())
     assert not is_new_account(an_old_account())
@@ -62,21 +62,21 @@ def test_new_accounts_have_smaller_buckets(quick_limits: None) -> None:
         assert limit.day.seconds == limit.new_day.seconds == DAY or limit.day.seconds == 600
 
 
-def test_one_address_is_limited_over_all_its_accounts(quick_limits: None) -> None:
+def test_one_address_is_limited_over_all_its_accounts(small_limits: None) -> None:
     address = f"test-{next_id()}"
     assert sum(taken(an_old_account(), address=address, tries=2) for _ in range(10)) == 8
     assert taken(an_old_account(), address=f"test-{next_id()}") == 4
     assert taken(None, address=f"test-{next_id()}") == 8
 
 
-def test_accounts_do_not_share_a_bucket_nor_do_actions(quick_limits: None) -> None:
+def test_accounts_do_not_share_a_bucket_nor_do_actions(small_limits: None) -> None:
     ana, bob = an_old_account(), an_old_account()
     assert taken(ana) == 4
     assert taken(bob) == 4
     take("unfollow", user_id=ana)
 
 
-def test_many_threads_together_get_no_more(quick_limits: None) -> None:
+def test_many_threads_together_get_no_more(small_limits: None) -> None:
     bucket, who = Bucket(25, 3600), str(next_id())
     with ThreadPoolExecutor(8) as pool:
         standings = list(pool.map(lambda _: take_token("test-many", bucket, who), range(80)))
@@ -93,7 +93,7 @@ def test_slow_buckets_lose_nothing_of_what_has_accrued() -> None:
     assert take_token("test-slow", bucket, who).is_refused
 
 
-def test_the_factor_scales_and_switches_off(quick_limits: None, settings: pytest.MonkeyPatch) -> None:
+def test_the_factor_scales_and_switches_off(small_limits: None, settings: pytest.MonkeyPatch) -> None:
     settings.RATE_FACTOR = 0.5
     assert taken(an_old_account()) == 2
     settings.RATE_FACTOR = 0
@@ -101,20 +101,18 @@ def test_the_factor_scales_and_switches_off(quick_limits: None, settings: pytest
 
 
 def test_with_redis_away_limits_hold_in_memory_and_are_stricter(
-    quick_limits: None, redis_stopped: None
+    small_limits: None, redis_stopped: None
 ) -> None:
     before = RATES_LOCAL.labels("follow-burst")._value.get()
     refused = RATES_REFUSED.labels("follow-burst")._value.get()
     ana, bob = an_old_account(), an_old_account()
-    started = time.monotonic()
     assert taken(ana) == 4 * LOCAL_SHARE
     assert taken(bob) == 4 * LOCAL_SHARE
-    assert time.monotonic() - started < 1
     assert RATES_LOCAL.labels("follow-burst")._value.get() > before
     assert RATES_REFUSED.labels("follow-burst")._value.get() == refused + 2
 
 
-def test_a_service_counts_for_the_request_in_hand(quick_limits: None) -> None:
+def test_a_service_counts_for_the_request_in_hand(small_limits: None) -> None:
     this = Asking(f"test-{next_id()}")
     token = asking.set(this)
     try:

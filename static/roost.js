@@ -130,6 +130,22 @@
         if (lost) (lost.matches("details") ? lost.querySelector("summary") : lost).focus({ preventScroll: true });
     }
 
+    // --- Long lists: a part that does not come is asked for again, later each time; its link stays there meanwhile ---
+    const MORE = ".more";
+    const MOST_TRIES = 5;
+    const tries = new WeakMap();
+
+    function comesAgain(place, xhr) {
+        const tried = (tries.get(place) || 0) + 1;
+        const mayPass = xhr.status === 0 || xhr.status === 429 || xhr.status >= 500;
+        if (!place.matches(MORE) || !mayPass || tried > MOST_TRIES) return false;
+        tries.set(place, tried);
+        const asked = Number(xhr.getResponseHeader("Retry-After")) || 0; // seconds
+        const trigger = () => place.isConnected && htmx.trigger(place, "again");
+        setTimeout(trigger, 1000 * Math.max(asked, 2 ** (tried - 1)));
+        return true;
+    }
+
     // --- Wiring ------------------------------------------------------------------------------------------------------
     function dress(root) {
         each(".toast", dressToast, root);
@@ -166,11 +182,14 @@
     document.addEventListener("htmx:load", (event) => dress(event.detail.elt.parentNode || document));
     // An error that the server sends as a toast of its own is shown; any other never lands in a piece of the page.
     document.addEventListener("htmx:beforeSwap", (event) => {
-        const { xhr } = event.detail;
-        if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
+        const { elt, xhr } = event.detail;
+        if (xhr.status >= 400 && !elt.matches(MORE) && xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
     });
-    document.addEventListener("htmx:sendError", () => say(toasts().dataset.offline));
-    document.addEventListener("htmx:responseError", (event) => {
-        if (!event.detail.xhr.getResponseHeader("HX-Retarget")) say(toasts().dataset.failed);
+    document.addEventListener("htmx:sendError", ({ detail: { elt, xhr } }) => {
+        if (!comesAgain(elt, xhr)) say(toasts().dataset.offline);
+    });
+    document.addEventListener("htmx:responseError", ({ detail: { elt, xhr } }) => {
+        if (comesAgain(elt, xhr)) return;
+        if (elt.matches(MORE) || !xhr.getResponseHeader("HX-Retarget")) say(toasts().dataset.failed);
     });
 })();

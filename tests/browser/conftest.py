@@ -15,6 +15,13 @@ PASSWORD = "wide river stone 7"
 PATIENCE_MS = 120_000
 expect.set_options(timeout=PATIENCE_MS)
 Windows = Callable[..., Page]
+# The browser's words for it, and htmx's.
+UNANSWERED = (
+    "Failed to load resource",
+    "Response Status Error Code",
+    "htmx:sendError",
+    "htmx:afterRequest",
+)
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +82,8 @@ def window(browser: Browser, stack: Stack) -> Iterator[Windows]:
 
 
 def is_fault(message) -> bool:
-    """An error of the page itself; refused requests are the tests' own business."""
-    refused = ("Failed to load resource", "Response Status Error Code")  # the browser's words and htmx's
-    return message.type == "error" and not any(words in message.text for words in refused)
+    """An error of the page itself; requests that are refused or get no answer are the tests' own business."""
+    return message.type == "error" and not any(words in message.text for words in UNANSWERED)
 
 
 def sign_up(page: Page, handle: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from config.ids import next_id
 from posts.tags import tags_enter
@@ -58,6 +58,42 @@ def test_a_like_moves_a_post_up(window: Windows, script: bool) -> None:
     page.get_by_role("navigation", name="What to show").get_by_role("link", name="Top").click()
     soon(page, first_card_is(page, post.id))
     expect(page.locator(".post")).to_have_count(2)
+
+
+def test_a_part_that_does_not_come_is_asked_for_again(window: Windows) -> None:
+    ana = a_user("ana")
+    for times in range(21):
+        a_post(by=ana, text=f"Number {times} at the pier.")
+    page = window()
+    page.goto(f"/@{ana.username}/")
+    asked: list[str] = []
+
+    def hiccup(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.abort()
+        elif len(asked) == 2:
+            route.fulfill(status=503, headers={"Retry-After": "1"}, body="")
+        else:
+            route.fallback()
+
+    page.route("**/*cursor=*", hiccup)
+    page.locator(".post").last.scroll_into_view_if_needed()
+    expect(page.locator(".post")).to_have_count(21)
+    assert len(asked) == 3
+    expect(page.locator("#toasts .toast-error")).to_have_count(0)
+
+
+def test_a_part_that_never_comes_is_said_to_fail(window: Windows) -> None:
+    ana = a_user("ana")
+    for times in range(21):
+        a_post(by=ana, text=f"Number {times} at the pier.")
+    page = window()
+    page.goto(f"/@{ana.username}/")
+    page.route("**/*cursor=*", lambda route: route.fulfill(status=404, body=""))
+    page.locator(".post").last.scroll_into_view_if_needed()
+    expect(page.locator("#toasts .toast-error")).to_have_count(1)
+    expect(page.get_by_role("link", name="Show more")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

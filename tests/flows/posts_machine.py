@@ -33,7 +33,7 @@ from tests.flows.posts_people import Neighbours, pairs, people
 from tests.flows.repost_rule import repost_or_end
 from tests.graph.factory import id_of
 
-CI_RUNS = 40
+CI_RUNS = 25
 RUNS = runs_of(CI_RUNS)
 
 nths = st.integers(0, 3) | st.integers(0, 30)

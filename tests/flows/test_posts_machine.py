@@ -2,7 +2,7 @@
 that comes late, twice and in the wrong order; after every step each viewer is shown what a plain model says, and counts are exact.
 
 ROOST_MACHINE_RUNS=500 ROOST_MACHINE_STEPS=50 for the long form, which tells how far it is with --capture=sys. What CI runs
-is always the same 40 runs of 25 steps.
+is always the same 25 runs of 25 steps.
 """
 
 from collections.abc import Iterator
